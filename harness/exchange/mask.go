@@ -1,0 +1,95 @@
+package exchange
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// Mask replaces every occurrence of the values in text by [Redacted], in each
+// of the spellings in which a request, an answer or a file may hold them. It
+// may write to text.
+func Mask(text []byte, values []string) []byte {
+	for _, v := range values {
+		for _, s := range Spellings(v) {
+			if bytes.Contains(text, []byte(s)) {
+				text = bytes.ReplaceAll(text, []byte(s), []byte(Redacted))
+			}
+		}
+	}
+	return text
+}
+
+// Shows returns the first of the values that stands in text, in any of its
+// spellings, and whether there is one.
+func Shows(text []byte, values []string) (string, bool) {
+	for _, v := range values {
+		for _, s := range Spellings(v) {
+			if bytes.Contains(text, []byte(s)) {
+				return v, true
+			}
+		}
+	}
+	return "", false
+}
+
+// Spellings lists how a value may be written: as it stands, percent-encoded
+// once and twice in both customs, and escaped for JSON and for markup. The
+// longest come first, so that replacing one leaves no part of another. The
+// empty value has none.
+func Spellings(value string) []string {
+	if value == "" {
+		return nil
+	}
+	if !strings.ContainsFunc(value, escaped) {
+		return []string{value}
+	}
+	form := url.QueryEscape(value)
+	percent := strings.NewReplacer("+", "%20", "*", "%2A").Replace(form)
+	out := []string{value}
+	for _, once := range []string{form, percent, lowerHex(form), lowerHex(percent)} {
+		out = append(out, once, url.QueryEscape(once), lowerHex(url.QueryEscape(once)))
+	}
+	out = append(out, inJSON(value, true), inJSON(value, false), strings.ReplaceAll(value, "/", `\/`))
+	out = append(out,
+		strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;").Replace(value),
+		strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&apos;").Replace(value))
+	slices.Sort(out)
+	out = slices.Compact(out)
+	slices.SortStableFunc(out, func(a, b string) int { return len(b) - len(a) })
+	return out
+}
+
+// inJSON writes a value as it stands between the quotes of a JSON string.
+func inJSON(value string, escapeHTML bool) string {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(escapeHTML)
+	_ = enc.Encode(value) // a string, into memory: cannot fail
+	return b.String()[1 : b.Len()-2]
+}
+
+// escaped reports whether any spelling writes r otherwise than as it is.
+func escaped(r rune) bool {
+	return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '_' || r == '.')
+}
+
+// lowerHex writes percent escapes with small letters.
+func lowerHex(s string) string {
+	b := []byte(s)
+	for i := 0; i+2 < len(b); i++ {
+		if b[i] == '%' {
+			b[i+1], b[i+2] = lower(b[i+1]), lower(b[i+2])
+		}
+	}
+	return string(b)
+}
+
+func lower(c byte) byte {
+	if c >= 'A' && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
+}

@@ -1,0 +1,125 @@
+package mock
+
+import (
+	"crypto/md5"
+	"encoding/base64"
+	"net"
+	"net/http"
+	"strconv"
+
+	"github.com/dwconform/dwconform/harness/exchange"
+	"github.com/dwconform/dwconform/harness/wire"
+)
+
+// answer is what a call is answered with, before it is written.
+type answer struct {
+	status int
+	format string
+	root   string // of an XML document
+	doc    wire.Node
+	no     *refusal // nil when the call was accepted
+	// headerID is what x-acs-request-id says.
+	headerID string
+}
+
+// reply is an answer as it is written.
+type reply struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+// members of the gateway's envelope, in the order in which it writes them.
+const (
+	memberRequestID = "RequestId"
+	memberMessage   = "Message"
+	memberRecommend = "Recommend"
+	memberHostID    = "HostId"
+	memberCode      = "Code"
+)
+
+// troubleshoot is where the gateway sends a reader for more.
+const troubleshoot = "https://api.aliyun.com/troubleshoot"
+
+// answerTo composes the answer to a call: what it asked for, or the refusal in
+// the gateway's envelope.
+func (s *Server) answerTo(c *call, no *refusal) *answer {
+	a := &answer{format: c.format, no: no, headerID: c.id}
+	if no == nil {
+		a.status, a.root = http.StatusOK, c.action.Name+"Response"
+		a.doc = compose(c.action.shape, c, c.business)
+	} else {
+		a.status, a.root = no.status, "Error"
+		a.doc = wire.ObjectOf(
+			wire.M(memberRequestID, wire.StringOf(c.id)),
+			wire.M(memberMessage, wire.StringOf(no.message)),
+			wire.M(memberRecommend, wire.StringOf(troubleshoot+"?q="+no.code+"&product="+s.contract.Product+"&requestId="+c.id)),
+			wire.M(memberHostID, wire.StringOf(hostOf(c.http))),
+			wire.M(memberCode, wire.StringOf(no.code)),
+		)
+	}
+	for _, h := range s.hooks {
+		if h.answer != nil {
+			h.answer(c, a)
+		}
+	}
+	return a
+}
+
+// hostOf is the host name of a request, without its port.
+func hostOf(r *http.Request) string {
+	if host, _, err := net.SplitHostPort(r.Host); err == nil {
+		return host
+	}
+	return r.Host
+}
+
+// write turns an answer into bytes and headers, as recorded of the gateway.
+func (s *Server) write(c *call, a *answer) *reply {
+	p := &reply{status: a.status, header: make(http.Header, 8)}
+	if a.format == exchange.XML {
+		p.body = wire.EncodeXML(a.root, a.doc, memberRecommend)
+		p.header.Set("Content-Type", "text/xml;charset=utf-8")
+	} else {
+		p.body = wire.AppendJSON(make([]byte, 0, 512), a.doc)
+		p.header.Set("Content-Type", "application/json;charset=utf-8")
+	}
+	p.header["X-Acs-Request-Id"] = []string{a.headerID}
+	p.header["X-Acs-Trace-Id"] = []string{traceID(c.id)}
+	p.header["Access-Control-Allow-Origin"] = []string{"*"}
+	p.header["Access-Control-Expose-Headers"] = []string{"*"}
+	if a.status == http.StatusOK {
+		p.header["Etag"] = []string{etag(p.body)}
+	}
+	for _, h := range s.hooks {
+		if h.reply != nil {
+			h.reply(c, a, p)
+		}
+	}
+	return p
+}
+
+// etag is computed as the gateway does: the first digit of the length, 22
+// characters of the MD5 sum in base64, the last digit of the length.
+func etag(body []byte) string {
+	n := strconv.Itoa(len(body))
+	sum := md5.Sum(body)
+	return n[:1] + base64.StdEncoding.EncodeToString(sum[:])[:22] + n[len(n)-1:]
+}
+
+// send writes a reply out.
+func (s *Server) send(c *call, w http.ResponseWriter, p *reply) {
+	for _, h := range s.hooks {
+		if h.transport != nil && h.transport(c, w, p) {
+			return
+		}
+	}
+	header := w.Header()
+	for k, v := range p.header {
+		header[k] = v
+	}
+	header["Content-Length"] = []string{strconv.Itoa(len(p.body))}
+	w.WriteHeader(p.status)
+	// A client that has gone away is nothing that could be told to anybody.
+	_, _ = w.Write(p.body)
+}

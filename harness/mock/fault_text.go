@@ -1,0 +1,125 @@
+package mock
+
+import (
+	"html"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/dwconform/dwconform/harness/contract"
+)
+
+func init() { themes = append(themes, textFaults) }
+
+// alteration is one way in which services spoil texts.
+type alteration struct {
+	defect, text string
+	change       func(string) string
+}
+
+// replaceRunes maps every character of a kind.
+func replaceRunes(is func(rune) bool, by string) func(string) string {
+	return func(s string) string {
+		var b strings.Builder
+		for _, r := range s {
+			if is(r) {
+				b.WriteString(by)
+			} else {
+				b.WriteRune(r)
+			}
+		}
+		return b.String()
+	}
+}
+
+// first returns the first n characters.
+func firstRunes(n int) func(string) string {
+	return func(s string) string {
+		for i := range s {
+			if n == 0 {
+				return s[:i]
+			}
+			n--
+		}
+		return s
+	}
+}
+
+var alterations = []alteration{
+	{"cut", "cut at 32 characters", func(s string) string { return firstRunes(32)(s) }},
+	{"trimmed", "without the blanks around it", strings.TrimSpace},
+	{"lower-cased", "in lower case", strings.ToLower},
+	{"han-lost", "with ? for every Han character", replaceRunes(func(r rune) bool { return unicode.Is(unicode.Han, r) }, "?")},
+	{"astral-lost", "without the characters beyond U+FFFF", replaceRunes(func(r rune) bool { return r > 0xFFFF }, "")},
+	{"control-lost", "without control characters", replaceRunes(unicode.IsControl, "")},
+	{"escaped", "with markup escaped", html.EscapeString},
+	{"blanks-joined", "with every run of spaces as one", func(s string) string {
+		for strings.Contains(s, "  ") {
+			s = strings.ReplaceAll(s, "  ", " ")
+		}
+		return s
+	}},
+	{"plus-as-space", "with a space for every plus", func(s string) string { return strings.ReplaceAll(s, "+", " ") }},
+	{"unescaped-twice", "with what looks like an escape decoded", func(s string) string {
+		return strings.NewReplacer("%25", "%", "%26", "&", "%2B", "+", "%20", " ").Replace(s)
+	}},
+	{"quotes-doubled", "with every quote doubled", func(s string) string { return strings.ReplaceAll(s, "'", "''") }},
+}
+
+// textFaults are about texts of the client's choice.
+func textFaults(m *maker) {
+	for _, a := range []*contract.Action{m.create(), m.update()} {
+		for _, p := range a.Params {
+			if p.FreeText() {
+				m.altered(a, p)
+				m.tooStrict(a, p)
+			}
+		}
+	}
+}
+
+func (m *maker) altered(a *contract.Action, p *contract.Param) {
+	clause := derived(a, p.Name, "text")
+	for i, alt := range alterations {
+		// An update stores by the same means as a create; two proofs of its own do.
+		if a == m.update() && i > 0 && alt.defect != "han-lost" {
+			continue
+		}
+		m.add(clause, alt.defect, a.Name+" stores the "+p.Name+" "+alt.text, func(s *Server) *hooks {
+			at := s.index(p.Name)
+			change := func(c *call, b *Business) {
+				if v := c.of(p.Name); v != "" && c.does(a.Name) {
+					b.Values[at] = alt.change(v)
+				}
+			}
+			return &hooks{fill: change, change: func(c *call, _ Tx, _ Business, b *Business) { change(c, b) }}
+		})
+	}
+}
+
+func (m *maker) tooStrict(a *contract.Action, p *contract.Param) {
+	clause := derived(a, p.Name, "text")
+	for _, strict := range []struct {
+		defect, text string
+		is           func(string) bool
+	}{
+		{"refuses-space", "with a space in it", func(s string) bool { return strings.Contains(s, " ") }},
+		{"refuses-han", "with a Han character in it", func(s string) bool {
+			return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+		}},
+		{"refuses-digit-first", "that begins with a digit", func(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }},
+		{"refuses-long", "of more than 50 characters", func(s string) bool { return utf8.RuneCountInString(s) > 50 }},
+	} {
+		if a == m.update() && strict.defect != "refuses-space" {
+			continue
+		}
+		m.add(clause, strict.defect, a.Name+" refuses a "+p.Name+" "+strict.text, func(s *Server) *hooks {
+			return &hooks{refuse: func(c *call) *refusal {
+				if c.does(a.Name) && strict.is(c.value(p)) {
+					return s.another(p.Name)
+				}
+				return nil
+			}}
+		})
+	}
+}

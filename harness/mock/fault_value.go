@@ -1,0 +1,164 @@
+package mock
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/dwconform/dwconform/harness/contract"
+)
+
+func init() { themes = append(themes, valueFaults) }
+
+// valueFaults are about what a value may be: enums, numbers, bounds, examples.
+func valueFaults(m *maker) {
+	for _, a := range m.contract.Actions {
+		for _, p := range a.Params {
+			if len(p.Enum) > 0 {
+				m.enum(a, p)
+			}
+			if p.Type == "integer" {
+				m.number(a, p)
+			}
+			m.bounds(a, p)
+			m.example(a, p)
+		}
+	}
+}
+
+func (m *maker) enum(a *contract.Action, p *contract.Param) {
+	clause := derived(a, p.Name, "enum")
+	isUnknown := func(c *call) bool { v := c.value(p); return v != "" && !contains(p.Enum, v) }
+	skip := func(c *call, k check) bool { return k.is(a, p.Name, "enum") }
+	m.add(clause, "unknown-accepted", a.Name+" accepts any text as "+p.Name, func(*Server) *hooks { return &hooks{skip: skip} })
+	if a == m.create() {
+		m.add(clause, "unknown-replaced", a.Name+" takes "+p.Enum[0]+" for an unknown "+p.Name, func(s *Server) *hooks {
+			i := s.index(p.Name)
+			return &hooks{skip: skip, fill: func(c *call, b *Business) {
+				if isUnknown(c) {
+					b.Values[i] = p.Enum[0]
+				}
+			}}
+		})
+		m.add(clause, "unknown-stored", a.Name+" refuses an unknown "+p.Name+" and stores it all the same", func(s *Server) *hooks {
+			return &hooks{refused: func(c *call, no *refusal) *refusal {
+				if no.by(a, p.Name, "enum") {
+					s.storeAnyway(c)
+				}
+				return no
+			}}
+		})
+	}
+	for _, v := range p.Enum {
+		m.add(clause, "refuses-"+v, a.Name+" refuses the documented "+p.Name+" "+v, func(s *Server) *hooks {
+			return &hooks{refuse: func(c *call) *refusal {
+				if c.does(a.Name) && c.value(p) == v {
+					return s.another(p.Name)
+				}
+				return nil
+			}}
+		})
+	}
+	if a == m.create() && len(p.Enum) > 1 {
+		m.add(clause, "first-stored", a.Name+" stores every "+p.Name+" as "+p.Enum[0],
+			filling(a, p, func(_ *Server, _ *call, given string, _ bool, v *string) {
+				if given != "" {
+					*v = p.Enum[0]
+				}
+			}))
+	}
+}
+
+// Shapes of texts that are no int64.
+var (
+	fraction = regexp.MustCompile(`^[0-9]+\.[0-9]+$`)
+	digits   = regexp.MustCompile(`^-?[0-9]+$`)
+)
+
+func numberShape(v string) string {
+	switch {
+	case fraction.MatchString(v):
+		return "fraction"
+	case digits.MatchString(v):
+		return "overflow"
+	}
+	return "letters"
+}
+
+func (m *maker) number(a *contract.Action, p *contract.Param) {
+	clause := derived(a, p.Name, "type")
+	for _, shape := range []struct{ word, text string }{
+		{"letters", "letters"}, {"fraction", "a number with a fraction"}, {"overflow", "a number beyond its format"},
+	} {
+		wrong := func(v string) bool {
+			_, ok := integer(p, v)
+			return !ok && v != "" && numberShape(v) == shape.word
+		}
+		m.add(clause, shape.word+"-accepted", a.Name+" accepts "+shape.text+" as "+p.Name, func(s *Server) *hooks {
+			h := &hooks{skip: func(c *call, k check) bool {
+				if !k.is(a, p.Name, "type") || !wrong(c.value(p)) {
+					return false
+				}
+				c.idle = c.idle || p.Entity == contract.Business
+				return true
+			}}
+			if p.Entity == contract.Project {
+				h.project = func(c *call, q *contract.Param, v string, found *project) *project {
+					if q != p || found != nil || !wrong(v) {
+						return found
+					}
+					if whole, _, cut := strings.Cut(v, "."); cut {
+						if pr := s.projectOf(c, p, whole); pr != nil {
+							return pr
+						}
+					}
+					return s.first(c)
+				}
+			}
+			return h
+		})
+	}
+}
+
+// bounds are the limits that a document may set to lengths and numbers.
+func (m *maker) bounds(a *contract.Action, p *contract.Param) {
+	for keyword, there := range map[string]bool{
+		"minLength": p.MinLength != nil, "maxLength": p.MaxLength != nil,
+		"minimum": p.Minimum != nil, "maximum": p.Maximum != nil,
+	} {
+		if !there {
+			continue
+		}
+		m.add(derived(a, p.Name, keyword), "ignored", a.Name+" does not check the "+keyword+" of "+p.Name, func(*Server) *hooks {
+			return &hooks{skip: func(_ *call, k check) bool { return k.is(a, p.Name, keyword) }}
+		})
+	}
+}
+
+func (m *maker) example(a *contract.Action, p *contract.Param) {
+	clause := derived(a, p.Name, "example")
+	if p.Example == "" || p.Entity != "" || p.Role != "" {
+		return
+	}
+	if len(p.Enum) == 0 {
+		m.add(clause, "refused", a.Name+" refuses the documented example of "+p.Name, func(s *Server) *hooks {
+			return &hooks{refuse: func(c *call) *refusal {
+				if c.does(a.Name) && c.value(p) == p.Example {
+					return s.another(p.Name)
+				}
+				return nil
+			}}
+		})
+	}
+	if a == m.create() {
+		m.add(clause, "altered", a.Name+" stores another text for the documented example of "+p.Name,
+			filling(a, p, func(_ *Server, _ *call, given string, _ bool, v *string) {
+				switch {
+				case given != p.Example:
+				case len(p.Enum) > 0:
+					*v = unlike(p, given)
+				default:
+					*v = strings.ReplaceAll(given, " ", "_")
+				}
+			}))
+	}
+}

@@ -1,0 +1,361 @@
+package oracle
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+	"time"
+
+	"github.com/dwconform/dwconform/harness/contract"
+	"github.com/dwconform/dwconform/harness/exchange"
+	"github.com/dwconform/dwconform/harness/plan"
+	"github.com/dwconform/dwconform/harness/verdict"
+)
+
+// shown is one finding with the asking that showed it.
+type shown struct {
+	finding
+	cs      *plan.Case
+	attempt int
+}
+
+// Run is the whole run, as the clauses on every answer see it.
+type Run struct {
+	Contract    *contract.Contract
+	Transcripts []*Transcript
+	// Secrets must be in no answer.
+	Secrets []string
+}
+
+// problemsShown is how many problems a verdict on every answer lists.
+const problemsShown = 6
+
+// Everywhere settles the verdicts of the cases whose clause is judged on every
+// answer of the run, in place. The first case of a clause also carries what
+// the answers to other cases showed.
+func Everywhere(r *Run, verdicts map[string]*verdict.Verdict) {
+	all := r.findings()
+	first := map[string]string{} // clause -> its first case
+	for _, t := range r.Transcripts {
+		if id := t.Case.Clause.ID; t.Case.Everywhere && t.Case.Unmet == "" && (first[id] == "" || t.Case.ID < first[id]) {
+			first[id] = t.Case.ID
+		}
+	}
+	for _, t := range r.Transcripts {
+		if !t.Case.Everywhere || t.Case.Unmet != "" {
+			continue
+		}
+		v := verdicts[t.Case.ID]
+		cl := t.Case.Clause
+		var mine []shown
+		for _, f := range all {
+			if concerns(cl, &f.finding) && (f.cs == t.Case || first[cl.ID] == t.Case.ID && !ownsFinding(cl, f.cs)) {
+				mine = append(mine, f)
+			}
+		}
+		settle(v, t.Case, mine)
+	}
+}
+
+// ownsFinding reports whether a case is one of the clause's own, which then
+// carries its findings itself.
+func ownsFinding(cl *contract.Clause, cs *plan.Case) bool {
+	return cs.Clause == cl && cs.Everywhere
+}
+
+// concerns reports whether a finding breaks a clause.
+func concerns(cl *contract.Clause, f *finding) bool {
+	if cl.Derived {
+		return cl.Keyword == checkType && f.check == checkType && cl.Action == f.action && cl.Subject == f.field
+	}
+	return cl.Check == f.check && (cl.Action == "" || cl.Action == f.action)
+}
+
+// settle concludes on one case from the findings that concern it.
+func settle(v *verdict.Verdict, cs *plan.Case, mine []shown) {
+	if v.Outcome == verdict.Broken {
+		return
+	}
+	if len(mine) == 0 {
+		if v.Outcome == verdict.Violates && cs.Way.Format != exchange.XML {
+			v.Notes = append(v.Notes, "its own call was not answered as it needs: "+v.Problems[0].String())
+			v.Outcome, v.Reason = verdict.Inconclusive, verdict.Unreached
+			v.Detail, v.Problems = "no such answer was seen: "+v.Problems[0].String(), nil
+		}
+		return
+	}
+	v.Outcome, v.Reason, v.Detail, v.Problems = verdict.Violates, "", "", nil
+	seen := map[verdict.Problem]bool{}
+	more := 0
+	for _, f := range mine {
+		if seen[f.problem] {
+			continue
+		}
+		seen[f.problem] = true
+		if len(v.Problems) == problemsShown {
+			more++
+			continue
+		}
+		v.Problems = append(v.Problems, f.problem)
+	}
+	if more > 0 {
+		v.Notes = append(v.Notes, fmt.Sprintf("and in %d more answers", more))
+	}
+	if v.Asked == 0 {
+		v.Asked = 1
+	}
+	v.Shown = v.Asked
+}
+
+// findings collects what every answer of the run shows.
+func (r *Run) findings() []shown {
+	var out []shown
+	medians := r.medians()
+	ids, rids := map[string]bool{}, map[string]bool{}
+	for _, t := range r.Transcripts {
+		if t.Case.Unmet != "" {
+			continue
+		}
+		var perAttempt [][]shown
+		for n := range t.Attempts {
+			at := &t.Attempts[n]
+			var got []shown
+			add := func(f finding) {
+				f.problem = tidyProblem(f.problem, at)
+				got = append(got, shown{f, t.Case, n})
+			}
+			for i := range at.Exchanges {
+				ex := &at.Exchanges[i]
+				ans := ex.Answer(r.Contract)
+				for _, f := range form(r.Contract, t.Case, ex, ans) {
+					add(f)
+				}
+				r.unique(t.Case, ex, ans, ids, rids, add)
+				r.secrets(t.Case, ex, ans, add)
+				if m := medians[ex.Obs.Call.Action]; slow(ex.Obs.Took, m) && ans.Kind != Lost {
+					add(finding{check: checkInTime, action: ex.Obs.Call.Action, problem: problem(checkInTime, where(t.Case, ex), "an answer as fast as its siblings", "over ten times their median, and over 2 s")})
+				}
+			}
+			if f := pace(r.Contract, t.Case, at); f != nil {
+				add(*f)
+			}
+			perAttempt = append(perAttempt, got)
+		}
+		out = append(out, repeated3(perAttempt)...)
+	}
+	return append(out, r.losses()...)
+}
+
+// couldPass are the checks whose finding may be a passing trouble: it counts
+// only when every asking of the case shows it, three at the least.
+func couldPass(f *shown) bool {
+	switch f.check {
+	case checkInTime, checkCreatePace:
+		return true
+	case checkRobust:
+		return strings.Contains(f.problem.Got, "InternalError") || strings.Contains(f.problem.Got, "ServiceUnavailable") || strings.Contains(f.problem.Got, "HTTP 5")
+	case checkDecided:
+		return strings.Contains(f.problem.Got, "HTTP 5")
+	}
+	return false
+}
+
+// Askings is how often a case is asked before what could be chance convicts.
+const Askings = 3
+
+func repeated3(attempts [][]shown) []shown {
+	count := map[string]int{}
+	for _, got := range attempts {
+		here := map[string]bool{}
+		for i := range got {
+			here[got[i].check+"\x00"+got[i].problem.At] = true
+		}
+		for k := range here {
+			count[k]++
+		}
+	}
+	var out []shown
+	for _, got := range attempts {
+		for i := range got {
+			if couldPass(&got[i]) && (len(attempts) < Askings || count[got[i].check+"\x00"+got[i].problem.At] < len(attempts)) {
+				continue
+			}
+			out = append(out, got[i])
+		}
+	}
+	return out
+}
+
+// unique: ids and request ids are given once.
+func (r *Run) unique(cs *plan.Case, ex *Exchange, ans *Answer, ids, rids map[string]bool, add func(finding)) {
+	if ans.ID != "" {
+		if ids[ans.ID] {
+			add(finding{check: checkFreshID, action: ex.Obs.Call.Action, problem: problem(checkFreshID, where(cs, ex), "an id that no other business has", "an id that an earlier create was given")})
+		}
+		ids[ans.ID] = true
+	}
+	if ans.Kind != Accepted && ans.Kind != Rejected {
+		return
+	}
+	if n, ok := ans.member(contract.FieldRequestID); ok && n.Text() != "" {
+		if rids[n.Text()] {
+			add(finding{check: checkUniqueRID, action: ex.Obs.Call.Action, problem: problem(checkUniqueRID, where(cs, ex), "a RequestId of its own", "the RequestId of an earlier answer")})
+		}
+		rids[n.Text()] = true
+	}
+}
+
+func (r *Run) secrets(cs *plan.Case, ex *Exchange, ans *Answer, add func(finding)) {
+	for _, s := range r.Secrets {
+		if len(s) >= 8 && strings.Contains(string(ex.Obs.Body), s) {
+			add(finding{check: checkNoLeak, action: ex.Obs.Call.Action, problem: problem(checkNoLeak, where(cs, ex), "no secret", "an access key secret or token")})
+		}
+	}
+	_ = ans
+}
+
+// slow is the rule of the slow class: over 2 s, and over ten times the median
+// of its siblings.
+func slow(took, median time.Duration) bool {
+	return took > 2*time.Second && took > 10*median
+}
+
+// medians returns the median time of an answer by Action.
+func (r *Run) medians() map[string]time.Duration {
+	times := map[string][]time.Duration{}
+	for _, t := range r.Transcripts {
+		for n := range t.Attempts {
+			for i := range t.Attempts[n].Exchanges {
+				ex := &t.Attempts[n].Exchanges[i]
+				if ex.Obs.Loss == "" {
+					times[ex.Obs.Call.Action] = append(times[ex.Obs.Call.Action], ex.Obs.Took)
+				}
+			}
+		}
+	}
+	out := map[string]time.Duration{}
+	for action, all := range times {
+		out[action] = median(all)
+	}
+	return out
+}
+
+func median(all []time.Duration) time.Duration {
+	if len(all) == 0 {
+		return 0
+	}
+	all = append([]time.Duration(nil), all...)
+	sort.Slice(all, func(i, j int) bool { return all[i] < all[j] })
+	return all[len(all)/2]
+}
+
+// pace compares the last quarter of a long series of creates with the first.
+func pace(c *contract.Contract, cs *plan.Case, at *Attempt) *finding {
+	if cs.Clause.Check != checkCreatePace {
+		return nil
+	}
+	var all []time.Duration
+	for i := range at.Exchanges {
+		if ex := &at.Exchanges[i]; ex.Look == nil && ex.Obs.Loss == "" && ex.Throttled == 0 {
+			all = append(all, ex.Obs.Took)
+		}
+	}
+	if len(all) < 20 {
+		return nil
+	}
+	q := len(all) / 4
+	early, late := median(all[:q]), median(all[len(all)-q:])
+	if late < 5*early || late-early < 50*time.Millisecond {
+		return nil
+	}
+	return &finding{check: checkCreatePace, action: c.Resource.Create,
+		problem: problem(checkCreatePace, fmt.Sprintf("%s: %d creates in a row", cs.ID, len(all)), "the last as fast as the first", "the last quarter over five times slower than the first")}
+}
+
+// losses: a loss that repeats with the same call, or three and one in a
+// hundred of the run.
+func (r *Run) losses() []shown {
+	var repeats, single []shown
+	calls := 0
+	for _, t := range r.Transcripts {
+		var lostAt []map[string]bool
+		for n := range t.Attempts {
+			at := &t.Attempts[n]
+			here := map[string]bool{}
+			for i := range at.Exchanges {
+				ex := &at.Exchanges[i]
+				calls++
+				if ex.Obs.Loss == "" || ex.Obs.Loss == exchange.Cancelled || ex.Obs.Loss == exchange.NotSent {
+					continue
+				}
+				w := where(t.Case, ex)
+				f := finding{check: checkWhole, action: ex.Obs.Call.Action,
+					problem: problem(checkWhole, w, "one whole answer", lossText(ex.Obs.Loss))}
+				f.problem = tidyProblem(f.problem, at)
+				single = append(single, shown{f, t.Case, n})
+				here[w] = true
+			}
+			lostAt = append(lostAt, here)
+		}
+		if len(lostAt) < 2 {
+			continue
+		}
+		for _, f := range single {
+			if f.cs == t.Case && f.attempt == 0 {
+				again := 0
+				for _, here := range lostAt[1:] {
+					for w := range here {
+						if w == f.problem.At || strings.HasSuffix(w, strings.TrimPrefix(f.problem.At, t.Case.ID)) {
+							again++
+							break
+						}
+					}
+				}
+				if again > 0 {
+					repeats = append(repeats, f)
+				}
+			}
+		}
+	}
+	if len(single) >= 3 && len(single)*100 >= calls {
+		return single
+	}
+	return repeats
+}
+
+func lossText(l exchange.Loss) string {
+	switch l {
+	case exchange.NoAnswer:
+		return "the connection ended before an answer"
+	case exchange.Short:
+		return "the answer ended before its announced end"
+	case exchange.Timeout:
+		return "no whole answer within patience.request"
+	case exchange.Oversize:
+		return "a body past what a client can take"
+	case exchange.Malformed:
+		return "bytes that are no HTTP answer"
+	}
+	return string(l)
+}
+
+// NeedsAgain reports whether an attempt shows what could be chance, so that
+// the case must be asked again before it convicts.
+func NeedsAgain(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attempt) bool {
+	for i := range at.Exchanges {
+		ex := &at.Exchanges[i]
+		ans := ex.Answer(c)
+		switch {
+		case ans.Kind == Lost && ex.Obs.Loss != exchange.Cancelled:
+			return true
+		case cs.State == "" && (internal(ans.Code) || ans.Kind == Neither && ans.Status >= 500):
+			return true
+		case ex.Obs.Took > 2*time.Second:
+			return true
+		}
+	}
+	if cs.Clause.Check == checkCreatePace && pace(c, cs, at) != nil {
+		return true
+	}
+	return JudgeAttempt(c, w, cs, at).Chance
+}

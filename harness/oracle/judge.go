@@ -1,0 +1,209 @@
+package oracle
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"github.com/dwconform/dwconform/harness/contract"
+	"github.com/dwconform/dwconform/harness/plan"
+	"github.com/dwconform/dwconform/harness/verdict"
+)
+
+// Judge concludes on one case from everything that was asked for it. It is a
+// pure function: the same transcript gives the same verdict. What a clause
+// says of every answer of the run is added later, by [Everywhere].
+func Judge(c *contract.Contract, w *plan.World, t *Transcript) verdict.Verdict {
+	cs := t.Case
+	v := verdict.Verdict{Case: cs.ID, Clause: cs.Clause.ID, Level: cs.Clause.Level}
+	if cs.Unmet != "" {
+		v.Outcome, v.Reason, v.Detail = verdict.Inconclusive, cs.Unmet, cs.UnmetWhy
+		return v
+	}
+	if len(t.Attempts) == 0 {
+		v.Outcome, v.Reason, v.Detail = verdict.Inconclusive, verdict.Budget, "not asked before the run ended"
+		return v
+	}
+	v.Asked = len(t.Attempts)
+	var judged int
+	var firm, chance []verdict.Problem
+	var stop verdict.Reason
+	for i := range t.Attempts {
+		j := JudgeAttempt(c, w, cs, &t.Attempts[i])
+		v.Notes = merge(v.Notes, j.Notes)
+		switch {
+		case j.Fault != "":
+			v.Outcome, v.Detail = verdict.Broken, j.Fault
+			return v
+		case len(j.Problems) > 0 && !j.Chance:
+			v.Shown++
+			if firm == nil {
+				firm = j.Problems
+			}
+			judged++
+		case len(j.Problems) > 0:
+			v.Shown++
+			chance = j.Problems
+			judged++
+		case j.Stop != "":
+			stop, v.Detail = j.Stop, j.StopWhy
+		default:
+			judged++
+		}
+	}
+	switch {
+	case firm != nil:
+		v.Outcome, v.Problems, v.Detail = verdict.Violates, firm, ""
+	case chance != nil && v.Shown == v.Asked:
+		v.Outcome, v.Problems, v.Detail = verdict.Violates, chance, ""
+	case judged > 0:
+		v.Outcome, v.Detail = verdict.Conforms, ""
+		if chance != nil {
+			v.Notes = append(v.Notes, fmt.Sprintf("showed in %d of %d askings, so it may be chance: %s", v.Shown, v.Asked, chance[0]))
+		}
+	default:
+		v.Outcome, v.Reason = verdict.Inconclusive, stop
+	}
+	if v.Outcome == verdict.Conforms && cs.Clause.Level == verdict.Observed {
+		sort.Strings(v.Notes)
+	}
+	return v
+}
+
+func merge(into, more []string) []string {
+next:
+	for _, m := range more {
+		for _, have := range into {
+			if have == m {
+				continue next
+			}
+		}
+		into = append(into, m)
+	}
+	return into
+}
+
+// Judgement is what one attempt comes to.
+type Judgement struct {
+	Problems []verdict.Problem
+	// Chance: every problem could be chance (a lost reply, an internal
+	// error), so the case is asked again before it convicts.
+	Chance  bool
+	Stop    verdict.Reason
+	StopWhy string
+	Fault   string
+	Notes   []string
+}
+
+// JudgeAttempt concludes on one asking of a case.
+func JudgeAttempt(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attempt) Judgement {
+	if at.Fault != "" {
+		return Judgement{Fault: at.Fault}
+	}
+	s := NewState(c, w, cs.Clause.Level)
+	answers := make([]*Answer, len(at.Exchanges))
+	var out Judgement
+	allChance := true
+	tainted := false // what follows a passing trouble may follow from it
+	lost := ""
+	note := func(p []verdict.Problem, ex *Exchange, ans *Answer) {
+		if len(p) == 0 {
+			return
+		}
+		out.Problems = append(out.Problems, p...)
+		// A call that was said twice may have met what its first saying did.
+		tainted = tainted || couldBeChance(ans) || ex.Obs.Attempts > 1
+		allChance = allChance && tainted
+	}
+	for i := 0; i < len(at.Exchanges); {
+		// The calls of one group are judged against the state before them.
+		end := i + 1
+		if st := stepOf(cs, at, i); st != nil && st.Together > 0 {
+			for end < len(at.Exchanges) && at.Exchanges[end].Look == nil && cs.Steps[at.Exchanges[end].Step].Together == st.Together {
+				end++
+			}
+		}
+		for k := i; k < end; k++ {
+			answers[k] = at.Exchanges[k].Answer(c)
+			s.Begin(&at.Exchanges[k].Obs.Call)
+		}
+		for k := i; k < end; k++ {
+			ex, ans := &at.Exchanges[k], answers[k]
+			if ans.Kind == Lost && lost == "" {
+				lost = ans.Why
+			}
+			switch {
+			case ex.Look != nil:
+				if ans.Kind == Accepted || ans.Kind == Rejected || ans.Kind == Neither {
+					note(s.Look(*ex.Look, ans), ex, ans)
+				}
+			default:
+				st := &cs.Steps[ex.Step]
+				note(s.judgeStep(cs, st, ex, ans), ex, ans)
+				if st.Expect.Ungraded || cs.Clause.Level == verdict.Observed {
+					out.Notes = append(out.Notes, st.Label+": "+Tidy(ans.Says(), at))
+				}
+			}
+		}
+		if st := stepOf(cs, at, i); st != nil && st.Expect.Answer == plan.One && end > i+1 {
+			note(judgeOneOf(answers[i:end]), &at.Exchanges[i], answers[i])
+		}
+		for k := i; k < end; k++ {
+			if at.Exchanges[k].Look == nil {
+				s.Apply(&cs.Steps[at.Exchanges[k].Step], &at.Exchanges[k].Obs.Call, answers[k])
+			}
+		}
+		i = end
+	}
+	if p := s.judgePages(cs, at, answers); len(p) > 0 {
+		out.Problems, allChance = append(out.Problems, p...), false
+	}
+	for i := range out.Problems {
+		out.Problems[i] = tidyProblem(out.Problems[i], at)
+	}
+	out.Chance = len(out.Problems) > 0 && allChance
+	switch {
+	case len(out.Problems) > 0 && !out.Chance:
+	case at.Stop != "":
+		out.Stop, out.StopWhy = at.Stop, at.StopWhy
+		out.Problems, out.Chance = nil, false
+	case lost != "":
+		out.Stop, out.StopWhy = verdict.LostReply, lost
+	}
+	return out
+}
+
+func stepOf(cs *plan.Case, at *Attempt, i int) *plan.Step {
+	if at.Exchanges[i].Look != nil {
+		return nil
+	}
+	return &cs.Steps[at.Exchanges[i].Step]
+}
+
+// couldBeChance reports whether an answer may be a passing trouble of the
+// target's: an internal error or an HTTP status of that family.
+func couldBeChance(a *Answer) bool {
+	return a.Kind != Accepted && (a.Status >= 500 || internal(a.Code))
+}
+
+// internal reports whether a code says that the service itself failed.
+func internal(code string) bool {
+	return code == "ServiceUnavailable" || code == "InternalError" || strings.HasPrefix(code, "InternalError.")
+}
+
+// judgeOneOf: of calls released together exactly one is accepted.
+func judgeOneOf(answers []*Answer) []verdict.Problem {
+	accepted := 0
+	for i := range answers {
+		switch answers[i].Kind {
+		case Accepted:
+			accepted++
+		case Lost, Throttled:
+			return nil // one that was not decided may have been the winner
+		}
+	}
+	if accepted == 1 {
+		return nil
+	}
+	return []verdict.Problem{problem("exactly-one", fmt.Sprintf("%d calls at once", len(answers)), "exactly one accepted", fmt.Sprintf("%d accepted", accepted))}
+}

@@ -1,0 +1,168 @@
+package oracle
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/dwconform/dwconform/harness/contract"
+	"github.com/dwconform/dwconform/harness/exchange"
+	"github.com/dwconform/dwconform/harness/plan"
+	"github.com/dwconform/dwconform/harness/verdict"
+	"github.com/dwconform/dwconform/harness/wire"
+)
+
+type node = wire.Node
+
+// items returns what a list shows.
+func (s *State) items(ans *Answer) []node {
+	if n, ok := get(ans.Doc.Node, s.c.Resource.Many); ok {
+		return n.Items()
+	}
+	return nil
+}
+
+// total returns the count that a list gives, if it gives one.
+func (s *State) total(ans *Answer) (int, bool) {
+	n, ok := get(ans.Doc.Node, s.c.Resource.Total)
+	if !ok {
+		return 0, false
+	}
+	t, err := strconv.Atoi(n.Text())
+	return t, err == nil
+}
+
+// judgeList compares one page of a list, taken with a keyword that only the
+// case's own names contain, with what is stored.
+func (s *State) judgeList(call *exchange.Call, ans *Answer, at string, fields bool) []verdict.Problem {
+	if ans.Kind != Accepted {
+		return []verdict.Problem{problem("list", at, "a list", ans.Says())}
+	}
+	a := s.c.Action(call.Action)
+	keyword, page, size := "", 1, 100
+	for _, p := range a.Params {
+		v, _ := call.Get(p.Name)
+		switch p.Role {
+		case contract.RoleKeyword:
+			keyword = v
+		case contract.RolePageNumber:
+			page, _ = strconv.Atoi(v)
+		case contract.RolePageSize:
+			size, _ = strconv.Atoi(v)
+		}
+	}
+	slot, _ := s.project(call)
+	live := s.Live(slot, keyword)
+	var out []verdict.Problem
+	if total, ok := s.total(ans); ok && total != len(live) {
+		out = append(out, problem("list-total", at+": "+s.c.Resource.Total, strconv.Itoa(len(live)), strconv.Itoa(total)))
+	} else if !ok && len(live) > 0 {
+		out = append(out, problem("list-total", at+": "+s.c.Resource.Total, strconv.Itoa(len(live)), "no count"))
+	}
+	shown := s.items(ans)
+	want := min(max(len(live)-(page-1)*size, 0), size)
+	if len(shown) != want {
+		out = append(out, problem("list", at+": "+s.c.Resource.Many, fmt.Sprintf("%d of %d with keyword %q", want, len(live), clip(keyword, 40)), fmt.Sprintf("%d: %s", len(shown), s.namesOf(shown))))
+	}
+	seen := map[string]bool{}
+	for i, it := range shown {
+		where := fmt.Sprintf("%s: item %d", at, i+1)
+		id, _ := get(it, s.c.Resource.ID)
+		if seen[id.Text()] {
+			out = append(out, problem("list", where, "each item once", "the same id again"))
+			continue
+		}
+		seen[id.Text()] = true
+		b := find(live, id.Text())
+		if b == nil {
+			out = append(out, problem("list", where, "an item that is stored and matches", s.describe(it)))
+			continue
+		}
+		out = append(out, s.compare(it, where, s.c.Resource.Many, a, b, fields)...)
+	}
+	return out
+}
+
+func find(in []*Business, id string) *Business {
+	for _, b := range in {
+		if b.ID == id {
+			return b
+		}
+	}
+	return nil
+}
+
+func (s *State) describe(it node) string {
+	id, _ := get(it, s.c.Resource.ID)
+	name, _ := get(it, keyName(s.c))
+	return fmt.Sprintf("%s %s, %q", s.c.Resource.ID, orNone(id.Text()), clip(name.Text(), 60))
+}
+
+func (s *State) namesOf(items []node) string {
+	if len(items) == 0 {
+		return "none"
+	}
+	var out []string
+	for i, it := range items {
+		if i == 4 {
+			out = append(out, "…")
+			break
+		}
+		n, _ := get(it, keyName(s.c))
+		out = append(out, strconv.Quote(clip(n.Text(), 60)))
+	}
+	return strings.Join(out, ", ")
+}
+
+// judgePages: the pages of one list, taken together, show each item once.
+func (s *State) judgePages(cs *plan.Case, attempt *Attempt, answers []*Answer) []verdict.Problem {
+	pages := map[string]map[string][]string{} // series -> page -> ids, the last answer of each page
+	var order []string
+	for i := range attempt.Exchanges {
+		ex := &attempt.Exchanges[i]
+		if ex.Look != nil || ex.Obs.Call.Action != s.c.Resource.List || cs.Steps[ex.Step].Expect.Answer != plan.Read || answers[i].Kind != Accepted {
+			continue
+		}
+		series, page := s.series(&ex.Obs.Call)
+		if pages[series] == nil {
+			pages[series] = map[string][]string{}
+			order = append(order, series)
+		}
+		var ids []string
+		for _, it := range s.items(answers[i]) {
+			id, _ := get(it, s.c.Resource.ID)
+			ids = append(ids, id.Text())
+		}
+		pages[series][page] = ids
+	}
+	var out []verdict.Problem
+	for _, series := range order {
+		seen, twice := map[string]bool{}, 0
+		for _, ids := range pages[series] {
+			for _, id := range ids {
+				if seen[id] {
+					twice++
+				}
+				seen[id] = true
+			}
+		}
+		if twice > 0 {
+			out = append(out, problem("list-pages", "all pages together", "each item once", fmt.Sprintf("%d items on more than one page", twice)))
+		}
+	}
+	return out
+}
+
+// series names the list that a page belongs to, and the page.
+func (s *State) series(call *exchange.Call) (key, page string) {
+	var parts []string
+	for _, p := range s.c.Action(call.Action).Params {
+		v, _ := call.Get(p.Name)
+		if p.Role == contract.RolePageNumber {
+			page = v
+			continue
+		}
+		parts = append(parts, v)
+	}
+	return strings.Join(parts, "\x00"), page
+}

@@ -1,0 +1,46 @@
+package oracle
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/dwconform/dwconform/harness/verdict"
+)
+
+// uuid finds request ids in texts.
+var uuid = regexp.MustCompile(`(?i)\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
+
+// Tidy replaces what differs between equal runs (fresh names, ids, request
+// ids) by words, so that equal runs give equal reports.
+func Tidy(text string, at *Attempt) string {
+	if stem := at.Names.Stem(); at.Names.Run != "" {
+		text = strings.ReplaceAll(text, stem, "<name>")
+		text = strings.ReplaceAll(text, at.Names.Run, "<run>")
+	}
+	text = uuid.ReplaceAllString(text, "<request-id>")
+	for i := range at.Exchanges {
+		ex := &at.Exchanges[i]
+		for _, p := range ex.Obs.Call.Params {
+			if len(p.Value) > 3 && isID(ex, p.Value) {
+				text = strings.ReplaceAll(text, p.Value, "<id>")
+			}
+		}
+	}
+	return longNumber.ReplaceAllString(text, "<number>")
+}
+
+var longNumber = regexp.MustCompile(`\b[0-9]{14,}\b`)
+
+// isID reports whether a value was given as the id of what a look or a step
+// names by id.
+func isID(ex *Exchange, v string) bool {
+	if ex.Look != nil {
+		return ex.Look.ID == v
+	}
+	return false
+}
+
+func tidyProblem(p verdict.Problem, at *Attempt) verdict.Problem {
+	p.At, p.Want, p.Got = Tidy(p.At, at), Tidy(p.Want, at), Tidy(p.Got, at)
+	return p
+}

@@ -1,0 +1,70 @@
+package oracle
+
+import (
+	"github.com/dwconform/dwconform/harness/contract"
+	"github.com/dwconform/dwconform/harness/exchange"
+	"github.com/dwconform/dwconform/harness/plan"
+	"github.com/dwconform/dwconform/harness/verdict"
+)
+
+// Exchange is one call of a case with what was observed.
+type Exchange struct {
+	Step int     // index of the step, or of the step after which was looked
+	Look *LookAt // nil for the step itself
+	Obs  exchange.Observation
+	// Throttled counts how often the call was refused for its rate before
+	// this answer.
+	Throttled int
+	// Polls counts how often the call was asked until it showed what must be
+	// stored, or patience ended; 0 for what is asked once.
+	Polls int
+
+	read *Answer
+}
+
+// Answer reads the observation, once.
+func (ex *Exchange) Answer(c *contract.Contract) *Answer {
+	if ex.read == nil {
+		a := Read(c, &ex.Obs)
+		ex.read = &a
+	}
+	return ex.read
+}
+
+// Ways of looking.
+const (
+	ByGet    = "get"
+	ByList   = "list"
+	ByMarker = "marker"
+	ByProbe  = "probe"
+)
+
+// LookAt says what a look asked.
+type LookAt struct {
+	By      string
+	Project string // slot
+	ID      string // ByGet: the business
+	Name    string // ByList, ByProbe: the name; ByMarker: the marker text
+	Page    int    // ByMarker: page, from 1
+	Last    bool   // ByMarker: no further page was needed
+	Fields  bool   // compare every field, not name and id alone
+}
+
+// Attempt is one asking of a case.
+type Attempt struct {
+	Names     plan.Names
+	Exchanges []Exchange
+	// Stop says why the attempt ended early, "" when it ran to its end.
+	Stop    verdict.Reason
+	StopWhy string
+	// Whole: every step and every look was asked, or nothing more can be.
+	Whole bool
+	// Fault is our own mistake or a set-up that failed; the case is broken.
+	Fault string
+}
+
+// Transcript is everything that was asked for one case.
+type Transcript struct {
+	Case     *plan.Case
+	Attempts []Attempt
+}

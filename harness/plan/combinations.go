@@ -1,0 +1,312 @@
+package plan
+
+import (
+	"fmt"
+	"sort"
+	"strings"
+
+	"github.com/dwconform/dwconform/harness/contract"
+	"github.com/dwconform/dwconform/harness/exchange"
+	"github.com/dwconform/dwconform/harness/plan/covering"
+	"github.com/dwconform/dwconform/harness/verdict"
+)
+
+// Cases on parameters together: covering arrays over the valid classes, the
+// projects and the ways of a call.
+
+var combinationBuilders = map[string]builder{
+	"combinations":         combinations,
+	"combinations-lenient": combinationsLenient,
+	"combinations-ways":    combinationsWays,
+}
+
+// factor is one thing that a combination chooses.
+type factor struct {
+	name    string
+	classes []choice
+}
+
+// choice is one value of a factor: what it does to a call.
+type choice struct {
+	name    string
+	lenient bool // judged at should
+	apply   func(st *draft)
+}
+
+// draft is a call in the making.
+type draft struct {
+	params []Param
+	way    exchange.Way
+}
+
+// factors returns the model of a create: the project and how it is named, and
+// each other parameter with its valid classes. plainOnly keeps presence and
+// documented values.
+func (b *build) factors(plainOnly, lenient bool) []factor {
+	project := factor{name: contract.Project}
+	for _, slot := range b.w.Mine() {
+		pr := b.w.Projects[slot]
+		for _, ref := range references {
+			if ref != contract.ByID && pr.Identifier == "" || ref != contract.ByIdentifier && pr.ID == "" {
+				continue
+			}
+			if ref == "both" && !lenient {
+				continue
+			}
+			project.classes = append(project.classes, choice{
+				name: slot + "-" + ref, lenient: ref == "both",
+				apply: func(d *draft) { d.params = b.in(slot, ref, d.params) },
+			})
+		}
+	}
+	out := []factor{project}
+	for _, p := range b.create.Params {
+		if p.Entity == contract.Project {
+			continue
+		}
+		f := factor{name: p.Name}
+		if !p.Required {
+			f.classes = append(f.classes, choice{name: "absent", apply: func(*draft) {}})
+		}
+		for i, c := range b.validClasses(p) {
+			if plainOnly && i > 0 && len(p.Enum) == 0 && p.Entity == "" {
+				continue
+			}
+			if c.value.From == AccountID && b.w.Accounts[c.value.Slot] == "" {
+				continue
+			}
+			f.classes = append(f.classes, choice{name: c.name, apply: func(d *draft) { d.params = With(d.params, p.Name, c.value) }})
+		}
+		if !p.Required && !plainOnly && (p.EmptyLevel == verdict.Must || lenient && p.EmptyLevel == verdict.Should) {
+			f.classes = append(f.classes, choice{name: "empty", lenient: p.EmptyLevel != verdict.Must, apply: func(d *draft) { d.params = With(d.params, p.Name, Text("")) }})
+		}
+		out = append(out, f)
+	}
+	return out
+}
+
+// senders is who says the call.
+func (b *build) senders() factor {
+	f := factor{name: "sender"}
+	if b.o.Sender != RawSender {
+		f.classes = append(f.classes, choice{name: exchange.SDK, apply: func(d *draft) { d.way = exchange.Way{} }})
+	}
+	if b.o.Sender != SDKSender {
+		f.classes = append(f.classes, choice{name: exchange.Raw, apply: func(d *draft) { d.way = exchange.Way{Sender: exchange.Raw} }})
+	}
+	return f
+}
+
+// model turns factors into a covering model; rules of the contract that a row
+// can break forbid it.
+func (b *build) model(factors []factor) covering.Model {
+	var m covering.Model
+	for _, f := range factors {
+		m.Factors = append(m.Factors, covering.Factor{Name: f.name, Values: len(f.classes)})
+	}
+	for _, r := range b.create.Rules {
+		if b.projectRule(b.create, r) {
+			continue // every class of the project factor keeps it
+		}
+		m.Constraints = append(m.Constraints, b.constraint(r, factors))
+	}
+	return m
+}
+
+// constraint forbids the rows that break a rule.
+func (b *build) constraint(r *contract.Rule, factors []factor) covering.Constraint {
+	var names []string
+	var about []factor
+	for _, f := range factors {
+		for _, n := range r.Names {
+			if f.name == n {
+				names, about = append(names, n), append(about, f)
+			}
+		}
+	}
+	return covering.Constraint{Names: names, Forbids: func(values []int) bool {
+		given := map[string]string{}
+		for i, v := range values {
+			d := draft{}
+			about[i].classes[v].apply(&d)
+			for _, p := range d.params {
+				if text, err := p.Value.Resolve(b.w, Names{Run: "x"}, nil); err == nil && text != "" {
+					given[p.Name] = text
+				}
+			}
+		}
+		return !r.Holds(given)
+	}}
+}
+
+// row is one chosen combination.
+func row(factors []factor, values []int) (id string, d draft, classes map[string]string, lenient bool) {
+	classes = map[string]string{}
+	var words []string
+	for i, f := range factors {
+		c := f.classes[values[i]]
+		c.apply(&d)
+		words = append(words, label(f.name)+"-"+label(c.name))
+		classes[f.name] = c.name
+		lenient = lenient || c.lenient
+	}
+	return strings.Join(words, "_"), d, classes, lenient
+}
+
+// rows generates the rows of a model at the asked strength; on loopback every
+// row, where they are few.
+func (b *build) rows(m covering.Model) ([][]int, error) {
+	t, exhaustive, err := b.o.strength(b.w)
+	if err != nil {
+		return nil, err
+	}
+	if t > len(m.Factors) {
+		t = len(m.Factors)
+	}
+	if exhaustive {
+		t = len(m.Factors)
+	}
+	arr, err := covering.Generate(m, covering.Options{Strength: t, Seed: b.o.Seed})
+	if err != nil {
+		return nil, fmt.Errorf("plan: combinations of %s: %w", b.create.Name, err)
+	}
+	return arr.Rows, nil
+}
+
+// combine makes the cases of a model.
+func (b *build) combine(factors []factor, rows [][]int, keep func(lenient bool) bool, seen map[string]bool, rank int) []Case {
+	var out []Case
+	for _, values := range rows {
+		id, d, classes, lenient := row(factors, values)
+		if !keep(lenient) || seen[id] {
+			continue
+		}
+		seen[id] = true
+		st := b.creating("create", b.withRequired(d.params), Accept)
+		out = append(out, Case{ID: id, Steps: []Step{st}, Way: d.way, Look: LookGet, Rank: rank, Classes: classes})
+	}
+	return out
+}
+
+// withRequired puts the fresh key and what else is required into a call.
+func (b *build) withRequired(params []Param) []Param {
+	for _, p := range b.create.Params {
+		if !p.Required || p.Entity == contract.Project {
+			continue
+		}
+		there := false
+		for _, given := range params {
+			there = there || given.Name == p.Name
+		}
+		if !there {
+			params = append(params, Param{Name: p.Name, Value: b.sample(p, "a")})
+		}
+	}
+	return params
+}
+
+func combinations(b *build, _ *contract.Clause) []Case {
+	factors := append(b.factors(false, false), b.senders())
+	m := b.model(factors)
+	rows, err := b.rows(m)
+	if err != nil {
+		b.err = err
+		return nil
+	}
+	b.certify(m, rows)
+	seen := map[string]bool{}
+	out := b.combine(factors, rows, func(lenient bool) bool { return !lenient }, seen, 4)
+	if b.w.Loopback && b.o.Strength != "1" && b.o.Strength != "2" {
+		// Every presence and documented value, where volume is cheap.
+		few := append(b.factors(true, false), b.senders())
+		fm := b.model(few)
+		every, err := covering.Generate(fm, covering.Options{Strength: len(fm.Factors), Seed: b.o.Seed})
+		if err != nil {
+			b.err = fmt.Errorf("plan: every presence in %s: %w", b.create.Name, err)
+			return nil
+		}
+		out = append(out, b.combine(few, every.Rows, func(bool) bool { return true }, seen, 5)...)
+	}
+	return out
+}
+
+// certify counts what the rows cover, strength by strength.
+func (b *build) certify(m covering.Model, rows [][]int) {
+	for t := 1; t <= 4 && t <= len(m.Factors); t++ {
+		c, err := covering.Certify(m, rows, t)
+		if err != nil {
+			b.err = err
+			return
+		}
+		b.certificates = append(b.certificates, Certificate{Strength: t, Covered: c.Covered, Infeasible: c.Infeasible, Left: c.Left, Rows: len(rows)})
+	}
+}
+
+func combinationsLenient(b *build, _ *contract.Clause) []Case {
+	factors := append(b.factors(false, true), b.senders())
+	m := b.model(factors)
+	arr, err := covering.Generate(m, covering.Options{Strength: min(2, len(m.Factors)), Seed: b.o.Seed})
+	if err != nil {
+		b.err = fmt.Errorf("plan: lenient combinations of %s: %w", b.create.Name, err)
+		return nil
+	}
+	return b.combine(factors, arr.Rows, func(lenient bool) bool { return lenient }, map[string]bool{}, 4)
+}
+
+// combinationsWays crosses the ways of a call with presence and values.
+func combinationsWays(b *build, _ *contract.Clause) []Case {
+	if b.o.Sender == SDKSender {
+		return nil
+	}
+	way := func(name string, values ...string) factor {
+		f := factor{name: name}
+		for _, v := range values {
+			f.classes = append(f.classes, choice{name: v, apply: func(d *draft) {
+				d.way.Sender = exchange.Raw
+				switch name {
+				case "signature":
+					d.way.Signature = v
+				case "format":
+					d.way.Format = v
+				case "method":
+					d.way.Method = v
+				case "place":
+					d.way.Place = v
+				}
+			}})
+		}
+		return f
+	}
+	factors := b.factors(false, false)
+	signatures, formats := []string{exchange.V1, exchange.V3}, []string{exchange.JSON, exchange.XML}
+	if b.w.Lacks[LackV3] || b.w.Lacks[LackSignature] {
+		signatures = signatures[:1]
+	}
+	if b.w.Lacks[LackXML] {
+		formats = formats[:1]
+	}
+	factors = append(factors, way("signature", signatures...), way("format", formats...),
+		way("method", exchange.POST, exchange.GET), way("place", exchange.Form, exchange.Query))
+	m := b.model(factors)
+	// GET carries its parameters in the query alone.
+	m.Constraints = append(m.Constraints, covering.Constraint{Names: []string{"method", "place"}, Forbids: func(v []int) bool { return v[0] == 1 && v[1] == 0 }})
+	t, exhaustive, err := b.o.strength(b.w)
+	if err != nil {
+		b.err = err
+		return nil
+	}
+	if exhaustive {
+		t = 4
+	}
+	arr, err := covering.Generate(m, covering.Options{Strength: min(t, len(m.Factors)), Seed: b.o.Seed})
+	if err != nil {
+		b.err = fmt.Errorf("plan: ways of %s: %w", b.create.Name, err)
+		return nil
+	}
+	out := b.combine(factors, arr.Rows, func(lenient bool) bool { return !lenient }, map[string]bool{}, 4)
+	sort.SliceStable(out, func(i, j int) bool { return out[i].ID < out[j].ID })
+	for i := range out {
+		out[i].Premise = out[i].Way.Method == exchange.GET || out[i].Way.Place == exchange.Query
+	}
+	return out
+}

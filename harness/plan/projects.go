@@ -1,0 +1,211 @@
+package plan
+
+import (
+	"sort"
+	"strings"
+
+	"github.com/dwconform/dwconform/harness/contract"
+	"github.com/dwconform/dwconform/harness/exchange"
+)
+
+// Cases on which project a call is about: names, unknown, and the rules
+// between parameters.
+
+func names(b *build, cl *contract.Clause) []Case {
+	a := b.c.Action(cl.Action)
+	p := a.Param(cl.Subject)
+	var out []Case
+	for _, slot := range []string{Primary, Secondary} {
+		named := b.projectBy(a, slot, p.By)
+		var steps []Step
+		look := LookGet | LookList
+		switch a {
+		case b.create:
+			params := append(named, Without(b.full("a", slot), projectNames(a)...)...)
+			steps = []Step{b.creating("create in the "+slot+" project by "+p.By, params, Accept)}
+		default:
+			_, call, l := b.on(a)
+			look = l
+			params := append(named, Without(call, projectNames(a)...)...)
+			steps = []Step{b.setup("a", slot), {Label: "name the " + slot + " project by " + p.By, Action: a.Name, Params: params, Expect: Expect{Answer: b.served(a)}}}
+		}
+		out = append(out, Case{ID: slot, Steps: steps, Look: look, Rank: 1, Classes: classes(p.Name, slot)})
+	}
+	return out
+}
+
+func unknown(b *build, cl *contract.Clause) []Case {
+	a := b.c.Action(cl.Action)
+	p := a.Param(cl.Subject)
+	setup, call, _ := b.on(a)
+	kinds := []string{"unused", "wrapped"}
+	from := NoProjectID
+	if p.By == contract.ByIdentifier {
+		kinds, from = []string{"unused", "part", "longer", "percent"}, NoProjectIdentifier
+	} else {
+		kinds = append(kinds, "beyond-double", "max", "negative", "zero")
+	}
+	look := LookGet
+	if a == b.create {
+		look = LookList
+	}
+	var out []Case
+	for _, kind := range kinds {
+		params := Without(call, projectNames(a)...)
+		params = append([]Param{{Name: p.Name, Value: Value{From: from, Slot: Primary, Text: kind}}}, params...)
+		want := Expect{Answer: b.refused(a)}
+		st := Step{Label: p.Name + " names no project", Action: a.Name, Params: params, Expect: want}
+		out = append(out, Case{ID: kind, Steps: append(append([]Step{}, setup...), st), Look: look, Rank: 2, Classes: classes(p.Name, "no project: "+kind)})
+	}
+	return out
+}
+
+// rule makes every presence of the rule's parameters: those that keep it are
+// served, those that break it refused with nothing created.
+func rule(b *build, cl *contract.Clause) []Case {
+	a := b.c.Action(cl.Action)
+	var r *contract.Rule
+	for _, x := range a.Rules {
+		if strings.Join(x.Names, "-") == cl.Subject && x.Keyword == cl.Keyword {
+			r = x
+		}
+	}
+	if r == nil || len(r.Names) > 5 {
+		return nil
+	}
+	setup, call, _ := b.on(a)
+	values := map[string]Value{}
+	for _, n := range r.Names {
+		if p := a.Param(n); p != nil {
+			values[n] = b.sample(p, "a")
+			if a != b.create && p.Entity == "" && p.Role == "" && p.Type == "string" {
+				values[n] = Value{From: Marker, Slot: "u"}
+			}
+		}
+	}
+	var out []Case
+	for mask := 0; mask < 1<<len(r.Names); mask++ {
+		given := map[string]string{}
+		params := Without(call, r.Names...)
+		var words []string
+		for i, n := range r.Names {
+			if mask&(1<<i) == 0 {
+				continue
+			}
+			text, err := values[n].Resolve(b.w, Names{Run: "x"}, map[string]string{"a": "1"})
+			if err != nil || text == "" {
+				text = "1"
+			}
+			given[n] = text
+			params = append([]Param{{Name: n, Value: values[n]}}, params...)
+			words = append(words, n)
+		}
+		sort.Strings(words)
+		id := "only-" + strings.Join(words, "-")
+		if mask == 0 {
+			id = "none"
+		}
+		want, look := b.served(a), LookGet|LookList
+		if !r.Holds(given) {
+			want = b.refused(a)
+			look = LookList
+		}
+		both := mask == 1<<len(r.Names)-1 && len(r.Names) > 1
+		if both && b.projectRule(a, r) {
+			continue // both ways at once has its own clause
+		}
+		if missesRequired(a, params) {
+			continue
+		}
+		st := Step{Label: "give " + strings.ReplaceAll(id, "only-", ""), Action: a.Name, Params: params, Expect: Expect{Answer: want}}
+		if a != b.create {
+			look = LookGet
+			if cl.Level == "observed" {
+				st.Expect = Expect{Answer: Either, Ungraded: true}
+				look = 0
+			}
+		}
+		out = append(out, Case{ID: id, Steps: append(append([]Step{}, setup...), st), Look: look, Rank: 0, Classes: presence(r.Names, given)})
+	}
+	if a == b.create && b.projectRule(a, r) {
+		// An empty value names nothing.
+		params := Without(call, r.Names...)
+		for _, n := range r.Names {
+			params = append([]Param{{Name: n, Value: Text("")}}, params...)
+		}
+		out = append(out, Case{ID: "all-empty", Steps: []Step{b.creating("give both empty", params, Reject)}, Look: LookList, Rank: 1})
+		least := Without(b.valid("a", Primary), r.Names...)
+		out = append(out, Case{ID: "none-least", Steps: []Step{b.creating("give none, and nothing else", least, Reject)}, Look: LookList, Rank: 1})
+	}
+	return out
+}
+
+// projectRule reports whether a rule is about naming the project.
+func (b *build) projectRule(a *contract.Action, r *contract.Rule) bool {
+	for _, n := range r.Names {
+		if p := a.Param(n); p == nil || p.Entity != contract.Project {
+			return false
+		}
+	}
+	return true
+}
+
+func missesRequired(a *contract.Action, params []Param) bool {
+next:
+	for _, p := range a.Params {
+		if !p.Required {
+			continue
+		}
+		for _, given := range params {
+			if given.Name == p.Name {
+				continue next
+			}
+		}
+		return true
+	}
+	return false
+}
+
+func presence(names []string, given map[string]string) map[string]string {
+	out := map[string]string{}
+	for _, n := range names {
+		out[n] = "absent"
+		if given[n] != "" {
+			out[n] = "given"
+		}
+	}
+	return out
+}
+
+// documentedError provokes an error under its provider state.
+func documentedError(b *build, cl *contract.Clause) []Case {
+	a := b.c.Action(cl.Action)
+	var e *contract.Error
+	for _, x := range a.Errors {
+		if x.Code == cl.Subject {
+			e = x
+		}
+	}
+	if e == nil {
+		return nil
+	}
+	setup, call, look := b.on(a)
+	code := Code{Code: e.Code, Statuses: []int{e.Status}, Messages: e.Messages}
+	var out []Case
+	for _, way := range []exchange.Way{{}, {Sender: exchange.Raw}} {
+		id := "provoked"
+		if way.Sender != "" {
+			id = "provoked-raw"
+		}
+		st := Step{Label: "call while " + e.State, Action: a.Name, Params: call, Expect: Expect{Answer: Reject, Codes: []Code{code}, Exact: true}}
+		cs := Case{ID: id, Way: way, Steps: append(append([]Step{}, setup...), st), Look: look, State: e.State, Alone: true, Rank: 1}
+		if e.State == "" {
+			cs.Unmet, cs.UnmetWhy = unreached("no provider state provokes it; it is triggered by: " + e.Trigger)
+		}
+		out = append(out, cs)
+		if e.State == "" {
+			break
+		}
+	}
+	return out
+}

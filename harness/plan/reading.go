@@ -1,0 +1,269 @@
+package plan
+
+import (
+	"fmt"
+
+	"github.com/dwconform/dwconform/harness/contract"
+)
+
+// Cases on reading, changing and deleting what was created.
+
+var readBuilders = map[string]builder{
+	"get-written":      getWritten,
+	"get-gone":         getGone,
+	"list-written":     listWritten,
+	"list-paging":      listPaging,
+	"list-keyword":     listKeyword,
+	"list-project":     listProject,
+	"update-persists":  updatePersists,
+	"update-only":      updateOnly,
+	"update-missing":   updateMissing,
+	"delete-removes":   deleteRemoves,
+	"delete-only":      deleteOnly,
+	"delete-missing":   deleteMissing,
+	"isolation-create": isolationCreate,
+}
+
+func getWritten(b *build, _ *contract.Clause) []Case {
+	var out []Case
+	for _, slot := range []string{Primary, Secondary} {
+		out = append(out,
+			Case{ID: "full-" + slot, Steps: []Step{b.setup("a", slot), b.getting("read it", "a", slot, Read)}, Rank: 1},
+			Case{ID: "least-" + slot, Steps: []Step{b.least("a", slot), b.getting("read it", "a", slot, Read)}, Rank: 1})
+	}
+	for _, p := range b.create.Params {
+		for _, v := range p.Enum {
+			f := b.creating("create with "+p.Name+"="+v, With(b.full("a", Primary), p.Name, Text(v)), Accept)
+			f.Setup = true
+			out = append(out, Case{ID: p.Name + "-" + label(v), Steps: []Step{f, b.getting("read it", "a", Primary, Read)}, Rank: 2})
+		}
+	}
+	steps := []Step{b.setup("a", Primary), b.setup("b", Primary), b.setup("c", Primary)}
+	for _, slot := range []string{"b", "a", "c"} {
+		steps = append(steps, b.getting("read "+slot, slot, Primary, Read))
+	}
+	return append(out, Case{ID: "each-of-three", Steps: steps, Rank: 2})
+}
+
+// least is the least create as a set-up step.
+func (b *build) least(slot, project string) Step {
+	st := b.creating("create "+slot+", the least", b.valid(slot, project), Accept)
+	st.Setup = true
+	return st
+}
+
+func getGone(b *build, _ *contract.Clause) []Case {
+	del := b.deleting("delete it", "a", Primary, Accept)
+	del.Setup = true
+	id := idParam(b.get).Name
+	never := b.getting("read an id of nothing", "a", Primary, Refuse)
+	never.Params = With(never.Params, id, Value{From: NoID})
+	wrapped := b.getting("read the id plus 2^32", "a", Primary, Refuse)
+	wrapped.Params = With(wrapped.Params, id, Value{From: IDWrapped, Slot: "a"})
+	elsewhere := b.getting("read it in the other project", "a", Secondary, Refuse)
+	return []Case{
+		{ID: "deleted", Steps: []Step{b.setup("a", Primary), del, b.getting("read it", "a", Primary, Read)}, Rank: 1},
+		{ID: "never-there", Steps: []Step{never}, Rank: 2},
+		{ID: "id-wrapped", Steps: []Step{b.setup("a", Primary), wrapped}, Rank: 2},
+		{ID: "kept-elsewhere", Steps: []Step{b.setup("a", Primary), elsewhere}, Rank: 2},
+	}
+}
+
+func listWritten(b *build, _ *contract.Clause) []Case {
+	var out []Case
+	for _, slot := range []string{Primary, Secondary} {
+		out = append(out, Case{ID: "full-" + slot, Steps: []Step{b.setup("a", slot), b.listing("list it", slot, Value{From: Stem}, "1", "100", Read)}, Rank: 1})
+	}
+	out = append(out, Case{ID: "least", Steps: []Step{b.least("a", Primary), b.listing("list it", Primary, Value{From: Stem}, "1", "100", Read)}, Rank: 2})
+	for _, p := range b.create.Params {
+		for _, v := range p.Enum {
+			f := b.creating("create with "+p.Name+"="+v, With(b.full("a", Primary), p.Name, Text(v)), Accept)
+			f.Setup = true
+			out = append(out, Case{ID: p.Name + "-" + label(v), Steps: []Step{f, b.listing("list it", Primary, Value{From: Stem}, "1", "100", Read)}, Rank: 2})
+		}
+	}
+	del := b.deleting("delete b", "b", Primary, Accept)
+	del.Setup = true
+	return append(out,
+		Case{ID: "three", Steps: []Step{b.setup("a", Primary), b.setup("b", Primary), b.setup("c", Primary), b.listing("list them", Primary, Value{From: Stem}, "1", "100", Read)}, Rank: 2},
+		Case{ID: "after-delete", Steps: []Step{b.setup("a", Primary), b.setup("b", Primary), del, b.listing("list them", Primary, Value{From: Stem}, "1", "100", Read)}, Rank: 2})
+}
+
+func listPaging(b *build, _ *contract.Clause) []Case {
+	const many = 5
+	var setup []Step
+	for i := 0; i < many; i++ {
+		setup = append(setup, b.setup(fmt.Sprintf("n%02d", i), Primary))
+	}
+	var out []Case
+	for _, size := range []int{1, 2, 3, 5, 10} {
+		steps := append([]Step{}, setup...)
+		for page := 1; (page-1)*size < many+size; page++ {
+			steps = append(steps, b.listing(fmt.Sprintf("page %d of size %d", page, size), Primary, Value{From: Stem}, fmt.Sprint(page), fmt.Sprint(size), Read))
+		}
+		out = append(out, Case{ID: fmt.Sprintf("size-%d", size), Steps: steps, Rank: 2})
+	}
+	return out
+}
+
+func listKeyword(b *build, _ *contract.Clause) []Case {
+	setup := []Step{b.setup("a", Primary), b.setup("b", Primary)}
+	key := b.key().Name
+	inner := b.creating("create c with the name of a inside", With(b.full("a", Primary), key, FreshIn("a", "pre{}post")), Accept)
+	inner.Setup = true
+	mk := func(id string, steps []Step, kw Value) Case {
+		return Case{ID: id, Steps: append(append([]Step{}, steps...), b.listing("list by "+id, Primary, kw, "1", "100", Read)), Rank: 2}
+	}
+	out := []Case{
+		mk("whole-name", setup, Fresh("a")),
+		mk("beginning", setup, Value{From: Stem}),
+		mk("middle-of-a-name", append(append([]Step{}, setup...), inner), Fresh("a")),
+		mk("end-of-a-name", append(append([]Step{}, setup...), inner), FreshIn("a", "{}post")),
+		mk("no-such-name", setup, Fresh("z")),
+	}
+	// A name that only another field carries is no match.
+	if m := b.marker(); m != nil {
+		other := b.creating("create b that carries the keyword as "+m.Name, With(b.full("b", Primary), m.Name, Fresh("z")), Accept)
+		other.Setup = true
+		out = append(out, mk("text-of-another-field", []Step{other}, Fresh("z")))
+	}
+	return out
+}
+
+func listProject(b *build, _ *contract.Clause) []Case {
+	steps := []Step{
+		b.setup("a", Primary), b.setup("b", Secondary),
+		b.listing("list the primary project", Primary, Value{From: Stem}, "1", "100", Read),
+		b.listing("list the secondary project", Secondary, Value{From: Stem}, "1", "100", Read),
+	}
+	return []Case{{ID: "two-projects", Steps: steps, Rank: 1}}
+}
+
+// changes are the single changes that an update can make.
+func (b *build) changes() []Param {
+	var out []Param
+	for _, p := range b.update.Params {
+		switch {
+		case p.Entity == contract.Business || p.Entity == contract.Project:
+		case p.Entity == contract.Account:
+			v := Value{From: AccountID, Slot: "caller"}
+			if len(b.w.Owners) > 0 {
+				v = Text(b.w.Owners[0])
+			}
+			out = append(out, Param{Name: p.Name, Value: v})
+		case b.inKey(p.Name) && p.FreeText():
+			out = append(out, Param{Name: p.Name, Value: Fresh("u")})
+		case p.FreeText():
+			out = append(out, Param{Name: p.Name, Value: Value{From: Marker, Slot: "u"}})
+		case len(p.Enum) > 0:
+			out = append(out, Param{Name: p.Name, Value: Text(p.Enum[len(p.Enum)-1])})
+		}
+	}
+	return out
+}
+
+func updatePersists(b *build, _ *contract.Clause) []Case {
+	var out []Case
+	for _, ch := range b.changes() {
+		out = append(out, Case{ID: ch.Name, Steps: []Step{b.setup("a", Primary), b.updating("change "+ch.Name, "a", Primary, Accept, ch)}, Look: LookGet | LookList | LookFields, Rank: 1})
+	}
+	all := b.updating("change everything", "a", Primary, Accept, b.changes()...)
+	again := b.updating("change it back and forth", "a", Primary, Accept, b.changes()[len(b.changes())-1])
+	return append(out, Case{ID: "everything", Steps: []Step{b.setup("a", Primary), all, again}, Look: LookGet | LookList | LookFields, Rank: 2})
+}
+
+func updateOnly(b *build, _ *contract.Clause) []Case {
+	var out []Case
+	for _, ch := range b.changes() {
+		steps := []Step{b.setup("b", Primary), b.setup("a", Primary), b.setup("c", Secondary), b.updating("change "+ch.Name+" of a", "a", Primary, Accept, ch)}
+		if len(b.w.Mine()) < 2 {
+			steps = append(steps[:2], steps[3])
+		}
+		out = append(out, Case{ID: ch.Name, Steps: steps, Look: LookGet | LookList | LookFields, Rank: 2, NeedsRead: true})
+	}
+	return out
+}
+
+// nothing replaces the id of a step by one that names nothing.
+func nothing(a *contract.Action, st Step) Step {
+	st.Params = With(st.Params, idParam(a).Name, Value{From: NoID})
+	return st
+}
+
+func updateMissing(b *build, _ *contract.Clause) []Case {
+	ch := b.changes()[len(b.changes())-1]
+	del := b.deleting("delete a", "a", Primary, Accept)
+	del.Setup = true
+	st := b.updating("change it", "a", Primary, Refuse, ch)
+	elsewhere := b.updating("change it in the other project", "a", Secondary, Refuse, ch)
+	return []Case{
+		{ID: "deleted", Steps: []Step{b.setup("a", Primary), del, st}, Look: LookGet | LookList, Rank: 2},
+		{ID: "never-there", Steps: []Step{b.setup("a", Primary), nothing(b.update, b.updating("change an id of nothing", "a", Primary, Refuse, ch))}, Look: LookGet, Rank: 2},
+		{ID: "kept-elsewhere", Steps: []Step{b.setup("a", Primary), elsewhere}, Look: LookGet | LookList, Rank: 2},
+	}
+}
+
+func deleteRemoves(b *build, _ *contract.Clause) []Case {
+	var out []Case
+	for _, slot := range []string{Primary, Secondary} {
+		out = append(out, Case{ID: slot, Steps: []Step{b.setup("a", slot), b.deleting("delete it", "a", slot, Accept)}, Look: LookGet | LookList, Rank: 1})
+	}
+	return out
+}
+
+func deleteOnly(b *build, _ *contract.Clause) []Case {
+	steps := []Step{b.setup("a", Primary), b.setup("b", Primary), b.setup("c", Primary), b.deleting("delete b", "b", Primary, Accept)}
+	out := []Case{{ID: "middle-of-three", Steps: steps, Look: LookGet | LookList, Rank: 1, NeedsRead: true}}
+	if len(b.w.Mine()) > 1 {
+		out = append(out, Case{ID: "same-name-elsewhere", Steps: []Step{b.setup("a", Primary), b.sameName("a", Secondary), b.deletingIn("delete the one in the primary project", "a", Primary)}, Look: LookList, Rank: 2, NeedsRead: true})
+	}
+	return out
+}
+
+// sameName creates the fresh name of a slot in another project and keeps its
+// id under the slot followed by 2.
+func (b *build) sameName(slot, project string) Step {
+	st := b.setup(slot, project)
+	st.Label = "create the same name in the " + project + " project"
+	st.Keep = slot + "2"
+	return st
+}
+
+func (b *build) deletingIn(label, slot, project string) Step {
+	return b.deleting(label, slot, project, Accept)
+}
+
+func deleteMissing(b *build, _ *contract.Clause) []Case {
+	del := b.deleting("delete a", "a", Primary, Accept)
+	del.Setup = true
+	return []Case{
+		{ID: "deleted", Steps: []Step{b.setup("a", Primary), del, b.deleting("delete it again", "a", Primary, Refuse)}, Rank: 2},
+		{ID: "never-there", Steps: []Step{nothing(b.del, b.deleting("delete an id of nothing", "a", Primary, Refuse))}, Rank: 2},
+		{ID: "kept-elsewhere", Steps: []Step{b.setup("a", Primary), b.deleting("delete it in the other project", "a", Secondary, Refuse)}, Look: LookGet | LookList, Rank: 2},
+	}
+}
+
+// isolationCreate: what one call does, accepted or refused, leaves every other
+// business as it was.
+func isolationCreate(b *build, _ *contract.Clause) []Case {
+	look := LookGet | LookList | LookFields
+	by := []Step{b.setup("a", Primary), b.setup("b", Primary)}
+	if len(b.w.Mine()) > 1 {
+		by = append(by, b.setup("c", Secondary))
+	}
+	mk := func(id string, steps ...Step) Case {
+		return Case{ID: id, Steps: append(append([]Step{}, by...), steps...), Look: look, Rank: 2, NeedsRead: true}
+	}
+	out := []Case{
+		mk("an-accepted-create", b.creating("create d", b.full("d", Primary), Accept)),
+		mk("a-refused-create", b.creating("create without a project", Without(b.full("d", Primary), projectNames(b.create)...), Reject)),
+		mk("a-duplicate", b.again(b.full("a", Primary))),
+		mk("a-read", b.getting("read a", "a", Primary, Read), b.listing("list", Primary, Value{From: Stem}, "1", "100", Read)),
+	}
+	var series []Step
+	for i := 0; i < 24; i++ {
+		series = append(series, b.creating(fmt.Sprintf("create number %d", i+1), b.full(fmt.Sprintf("s%02d", i), Primary), Accept))
+	}
+	out = append(out, Case{ID: "a-series-of-creates", Steps: series, Look: LookGet | LookList, Rank: 3})
+	return out
+}

@@ -1,0 +1,221 @@
+package plan
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dwconform/dwconform/harness/contract"
+	"github.com/dwconform/dwconform/harness/exchange"
+	"github.com/dwconform/dwconform/harness/verdict"
+	"github.com/dwconform/dwconform/harness/wire"
+)
+
+// Cases on signatures: every right way is served, every wrong way refused
+// with nothing created.
+
+var signatureBuilders = map[string]builder{
+	"signature-right":     signatureRight,
+	"signature-time":      signatureTime,
+	"signature-temporary": signatureTemporary,
+	"signature-wrong":     signatureWrong,
+	"signature-nonce":     signatureNonce,
+	"signature-inactive":  signatureInactive,
+	"signature-unusual":   signatureUnusual,
+}
+
+// signedWays are the raw ways that every target serves, by signature.
+func signedWays() []exchange.Way {
+	return []exchange.Way{
+		{Sender: exchange.Raw, Signature: exchange.V1},
+		{Sender: exchange.Raw, Signature: exchange.V3},
+	}
+}
+
+// signatureCodes are the codes that refuse a key, a signature or a time.
+func (b *build) signatureCodes() []string {
+	about := []string{"unknown-key", "inactive-key", "signature", "signature-v3", "incomplete-signature", "expired", "bad-time", "nonce", "signature-method", "token-expired", "token-malformed", "token-mismatch"}
+	var out []string
+	for _, g := range b.c.Gateway {
+		if slices.Contains(about, g.When) && !slices.Contains(out, g.Code) {
+			out = append(out, g.Code)
+		}
+	}
+	return out
+}
+
+func signatureRight(b *build, _ *contract.Clause) []Case {
+	never := b.signatureCodes()
+	hard := []struct{ id, text string }{
+		{"plain", "plain"}, {"reserved", "a+b&c=d/e?f#g"}, {"escapes", "100% %20 %zz"}, {"tilde-star", "~*!'()"},
+		{"chinese", "业务流程"}, {"emoji", "😀"}, {"space-edges", " a "}, {"line-feed", "a\nb"}, {"quotes", `'"\`},
+	}
+	m := b.marker()
+	if m == nil {
+		return nil
+	}
+	var out []Case
+	for _, way := range signedWays() {
+		for _, h := range hard {
+			want := Either
+			if h.id == "plain" || h.id == "chinese" {
+				want = Accept
+			}
+			st := b.creating("create with "+h.id+" text", With(b.full("a", Primary), m.Name, Text(h.text)), want)
+			st.Expect.Never = never
+			out = append(out, Case{ID: way.Signature + "-" + h.id, Steps: []Step{st}, Way: way, Rank: 2, Look: LookGet})
+		}
+		st := b.creating("create with empty values", With(b.valid("a", Primary), m.Name, Text("")), Either)
+		st.Expect.Never = never
+		out = append(out, Case{ID: way.Signature + "-empty-value", Steps: []Step{st}, Way: way, Rank: 2})
+		for _, t := range wire.Tampers() {
+			if t.Want != wire.WantAccepted || t.When != "" || len(t.Needs) > 0 || t.Sig != "" && t.Sig != way.Signature || timeTamper(t.Name) {
+				continue
+			}
+			st := b.creating("create, "+t.Text, b.full("a", Primary), Accept)
+			st.Tamper, st.Expect.Never = t.Name, never
+			out = append(out, Case{ID: way.Signature + "-" + label(t.Name), Steps: []Step{st}, Way: way, Rank: 2})
+		}
+	}
+	return out
+}
+
+func timeTamper(name string) bool { return len(name) > 5 && name[:5] == "time-" }
+
+func signatureTime(b *build, _ *contract.Clause) []Case {
+	var out []Case
+	for _, way := range signedWays() {
+		for _, t := range wire.Tampers() {
+			if t.Want != wire.WantAccepted || !timeTamper(t.Name) || t.Sig != "" && t.Sig != way.Signature {
+				continue
+			}
+			st := b.creating("create, "+t.Text, b.full("a", Primary), Accept)
+			st.Tamper, st.Expect.Never = t.Name, b.signatureCodes()
+			out = append(out, Case{ID: way.Signature + "-" + label(t.Name), Steps: []Step{st}, Way: way, Rank: 2})
+		}
+	}
+	return out
+}
+
+func signatureTemporary(b *build, _ *contract.Clause) []Case {
+	ways := append(signedWays(), exchange.Way{})
+	var out []Case
+	for _, way := range ways {
+		id := way.Signature
+		if id == "" {
+			id = "sdk"
+		}
+		st := b.creating("create with a temporary key", b.full("a", Primary), Accept)
+		st.As = exchange.Temporary
+		out = append(out, b.signed(Case{ID: id, Steps: []Step{st}, Way: way, Rank: 2}))
+	}
+	return out
+}
+
+// signed marks a case as one that a target without signatures does not claim.
+func (b *build) signed(cs Case) Case {
+	if b.w.Lacks[LackSignature] {
+		cs.Unmet, cs.UnmetWhy = verdict.Unclaimed, "the target lacks "+LackSignature
+	}
+	return cs
+}
+
+func signatureWrong(b *build, _ *contract.Clause) []Case {
+	return b.tampered(func(t *wire.Tamper) bool { return t.Want == wire.WantRefused }, func(t *wire.Tamper, way exchange.Way) Expect {
+		return Expect{Answer: Reject, Codes: b.tamperCodes(t, way)}
+	}, LookList)
+}
+
+// signatureUnusual notes how a target takes what nobody promised.
+func signatureUnusual(b *build, _ *contract.Clause) []Case {
+	return b.tampered(func(t *wire.Tamper) bool { return t.Want == wire.WantEither }, func(*wire.Tamper, exchange.Way) Expect {
+		return Expect{Answer: Either, Ungraded: true}
+	}, 0)
+}
+
+func (b *build) tampered(keep func(*wire.Tamper) bool, expect func(*wire.Tamper, exchange.Way) Expect, look Look) []Case {
+	var out []Case
+	for _, way := range signedWays() {
+		for _, t := range wire.Tampers() {
+			if !keep(&t) || t.Sig != "" && t.Sig != way.Signature || slices.Contains(t.Needs, wire.NeedUsedNonce) {
+				continue
+			}
+			st := b.creating("create, "+t.Text, b.full("a", Primary), Accept)
+			st.Tamper, st.Expect = t.Name, expect(&t, way)
+			cs := Case{ID: way.Signature + "-" + label(t.Name), Way: way, Rank: 3, Look: look, Loose: true}
+			if slices.Contains(t.Needs, wire.NeedToken) {
+				st.As = exchange.Temporary
+				st.Params = Without(st.Params, accountNames(b.create)...)
+			}
+			if slices.Contains(t.Needs, wire.NeedWrongSecret) && !b.w.Has(exchange.OtherTenant) && !b.w.Has(exchange.Unauthorized) {
+				cs.Unmet, cs.UnmetWhy = unreached("the target file gives no second key")
+			}
+			if slices.Contains(t.Needs, wire.NeedForeignToken) {
+				cs.Unmet, cs.UnmetWhy = unreached("it needs the token of a second temporary key")
+			}
+			cs.Steps = []Step{st}
+			out = append(out, b.signed(cs))
+		}
+	}
+	return out
+}
+
+// tamperCodes are the codes that a single V1 defect must be refused with,
+// where they were recorded; none means any.
+func (b *build) tamperCodes(t *wire.Tamper, way exchange.Way) []Code {
+	if way.Signature != exchange.V1 {
+		return nil
+	}
+	if strings.HasPrefix(t.Name, "repeated-") || strings.HasPrefix(t.Name, "added-") {
+		return nil // a parameter that is there twice, or unknown, is a second defect
+	}
+	switch t.When {
+	case "signature", "unknown-key", "expired", "nonce", "unknown-action":
+	default:
+		return nil
+	}
+	recorded := false
+	var out []Code
+	for _, g := range b.c.Gateway {
+		if g.When != t.When && !(t.When == "signature" && g.When == "incomplete-signature") {
+			continue
+		}
+		recorded = recorded || g.Sure == "A"
+		out = append(out, Code{Code: g.Code, Statuses: g.Statuses})
+	}
+	if !recorded {
+		return nil
+	}
+	return out
+}
+
+func signatureNonce(b *build, _ *contract.Clause) []Case {
+	var out []Case
+	for _, way := range signedWays() {
+		first := b.creating("create", b.full("a", Primary), Accept)
+		first.Setup = true
+		replay := b.creating("send the same request again", b.full("a", Primary), Reject)
+		replay.Replay = "create"
+		del := b.deleting("delete it", "a", Primary, Accept)
+		del.Setup = true
+		between := b.setup("b", Primary)
+		out = append(out,
+			b.signed(Case{ID: way.Signature + "-at-once", Steps: []Step{first, replay}, Way: way, Look: LookList, Rank: 2}),
+			b.signed(Case{ID: way.Signature + "-after-delete", Steps: []Step{first, del, replay}, Way: way, Look: LookList, Rank: 2}),
+			b.signed(Case{ID: way.Signature + "-after-others", Steps: []Step{first, between, del, replay}, Way: way, Look: LookList, Rank: 2}))
+	}
+	return out
+}
+
+func signatureInactive(b *build, _ *contract.Clause) []Case {
+	var out []Case
+	for _, way := range append(signedWays(), exchange.Way{}) {
+		id := way.Signature
+		if id == "" {
+			id = "sdk"
+		}
+		st := b.creating("create with a disabled key", Without(b.full("a", Primary), accountNames(b.create)...), Reject)
+		st.As = exchange.Inactive
+		out = append(out, b.signed(Case{ID: id, Steps: []Step{st}, Way: way, Look: LookList, Rank: 2}))
+	}
+	return out
+}

@@ -1,0 +1,141 @@
+package plan
+
+import (
+	"strings"
+
+	"github.com/dwconform/dwconform/harness/contract"
+	"github.com/dwconform/dwconform/harness/exchange"
+)
+
+// Cases on who may do what: foreign projects and businesses, and a profile
+// without rights.
+
+var tenancyBuilders = map[string]builder{
+	"foreign-project":  foreignProject,
+	"foreign-business": foreignBusiness,
+	"unauthorized":     unauthorized,
+}
+
+// tenancy marks a case as one that a target without tenancy does not claim.
+func (b *build) tenancy(cs Case) Case {
+	if b.w.Lacks[LackTenancy] {
+		cs.Unmet, cs.UnmetWhy = "unclaimed", "the target lacks "+LackTenancy
+	}
+	return cs
+}
+
+func foreignProject(b *build, _ *contract.Clause) []Case {
+	var out []Case
+	for _, ref := range references[:2] {
+		params := b.in(Foreign, ref, b.full("a", Primary))
+		st := b.creating("create in another tenant's project by "+ref, params, Reject)
+		out = append(out, b.tenancy(Case{ID: "create-by-" + ref, Steps: []Step{st}, Look: LookList, Rank: 1}))
+	}
+	// Nothing of the other tenant's shows in a list of its project.
+	theirs := b.setup("a", Foreign)
+	theirs.As = exchange.OtherTenant
+	theirs.Params = b.ownedBy(theirs.Params, exchange.OtherTenant)
+	st := b.listing("list another tenant's project", Foreign, Value{From: Stem}, "1", "100", Refuse)
+	out = append(out, b.tenancy(Case{ID: "list", Steps: []Step{theirs, st}, Look: LookGet, Rank: 1}))
+	return out
+}
+
+// ownedBy makes the profile itself the owner, or leaves the owner out.
+func (b *build) ownedBy(params []Param, profile string) []Param {
+	for _, p := range b.create.Params {
+		if p.Entity != contract.Account {
+			continue
+		}
+		if b.w.Accounts[profile] == "" {
+			params = Without(params, p.Name)
+		} else {
+			params = With(params, p.Name, Value{From: AccountID, Slot: profile})
+		}
+	}
+	return params
+}
+
+func foreignBusiness(b *build, _ *contract.Clause) []Case {
+	theirs := b.setup("a", Foreign)
+	theirs.As = exchange.OtherTenant
+	theirs.Params = b.ownedBy(theirs.Params, exchange.OtherTenant)
+	ch := b.changes()[len(b.changes())-1]
+	if m := b.updateMarker(); m != nil {
+		ch = Param{Name: m.Name, Value: Value{From: Marker, Slot: "u"}}
+	}
+	var out []Case
+	for _, named := range []string{Foreign, Primary} {
+		for id, st := range map[string]Step{
+			"get":    b.getting("read another tenant's business", "a", named, Refuse),
+			"update": b.updating("change another tenant's business", "a", named, Refuse, ch),
+			"delete": b.deleting("delete another tenant's business", "a", named, Refuse),
+		} {
+			out = append(out, b.tenancy(Case{ID: id + "-naming-" + named, Steps: []Step{theirs, st}, Look: LookGet, Rank: 1}))
+		}
+	}
+	// And the other way round: the other tenant on a business of the caller.
+	for id, st := range map[string]Step{
+		"get":    b.getting("the other tenant reads it", "a", Primary, Refuse),
+		"update": b.updating("the other tenant changes it", "a", Primary, Refuse, ch),
+		"delete": b.deleting("the other tenant deletes it", "a", Primary, Refuse),
+	} {
+		st.As = exchange.OtherTenant
+		out = append(out, b.tenancy(Case{ID: id + "-by-the-other-tenant", Steps: []Step{b.setup("a", Primary), st}, Look: LookGet | LookList, Rank: 1}))
+	}
+	return out
+}
+
+// unauthorized: a profile without rights is refused on every Action, for
+// missing rights.
+func unauthorized(b *build, _ *contract.Clause) []Case {
+	var codes []Code
+	for _, g := range b.c.Gateway {
+		if g.When == "rights" {
+			codes = append(codes, Code{Code: g.Code, Statuses: g.Statuses})
+		}
+	}
+	for _, a := range b.c.Actions {
+		for _, e := range a.Errors {
+			if e.Status == 403 && !hasCode(codes, e.Code) {
+				codes = append(codes, Code{Code: e.Code, Statuses: []int{e.Status}})
+			}
+		}
+	}
+	ch := b.changes()[len(b.changes())-1]
+	if m := b.updateMarker(); m != nil {
+		ch = Param{Name: m.Name, Value: Value{From: Marker, Slot: "u"}}
+	}
+	var out []Case
+	mk := func(id string, look Look, steps ...Step) {
+		last := &steps[len(steps)-1]
+		last.As = exchange.Unauthorized
+		last.Expect = Expect{Answer: Reject, Codes: codes}
+		out = append(out, Case{ID: id, Steps: steps, Look: look, Rank: 1})
+	}
+	create := b.creating("create without rights", Without(b.full("a", Primary), accountNames(b.create)...), Reject)
+	mk("create", LookList, create)
+	mk("get", LookGet, b.setup("a", Primary), b.getting("read without rights", "a", Primary, Reject))
+	mk("list", 0, b.setup("a", Primary), b.listing("list without rights", Primary, Value{From: Stem}, "1", "100", Reject))
+	mk("update", LookGet, b.setup("a", Primary), b.updating("change without rights", "a", Primary, Reject, ch))
+	mk("delete", LookGet|LookList, b.setup("a", Primary), b.deleting("delete without rights", "a", Primary, Reject))
+	return out
+}
+
+func accountNames(a *contract.Action) []string {
+	var out []string
+	for _, p := range a.Params {
+		if p.Entity == contract.Account {
+			out = append(out, p.Name)
+		}
+	}
+	return out
+}
+
+func hasCode(codes []Code, code string) bool {
+	for _, c := range codes {
+		if strings.EqualFold(c.Code, code) {
+			return true
+		}
+	}
+	return false
+}

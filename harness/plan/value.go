@@ -1,0 +1,226 @@
+package plan
+
+import (
+	"fmt"
+	"math/big"
+	"strconv"
+	"strings"
+
+	"github.com/dwconform/dwconform/harness/contract"
+)
+
+// Source says where a value comes from when the case is asked.
+type Source uint8
+
+const (
+	// Literal is Text as it stands.
+	Literal Source = iota
+	// FreshName is a name that no earlier call used, one for each slot and
+	// attempt; where Text holds {}, the name stands in its place.
+	FreshName
+	// Stem is what every fresh name of this case begins with.
+	Stem
+	// Marker is a text that no earlier call used, for free-text fields.
+	Marker
+	// ProjectID and ProjectIdentifier name the project in Slot.
+	ProjectID
+	ProjectIdentifier
+	// NoProjectID and NoProjectIdentifier name no project: Text says how
+	// ("unused", "wrapped", "part").
+	NoProjectID
+	NoProjectIdentifier
+	// AccountID is the account id of the profile in Slot.
+	AccountID
+	// CreatedID is the id that creating the fresh name in Slot returned.
+	CreatedID
+	// NoID is a resource id that names nothing.
+	NoID
+	// IDWrapped is CreatedID plus 2 to the power of 32.
+	IDWrapped
+)
+
+// Value is a parameter's value before the case is asked.
+type Value struct {
+	From Source
+	Slot string
+	Text string
+}
+
+// Text is a literal value.
+func Text(s string) Value { return Value{From: Literal, Text: s} }
+
+// Fresh is the fresh name of slot.
+func Fresh(slot string) Value { return Value{From: FreshName, Slot: slot, Text: "{}"} }
+
+// FreshIn is the fresh name of slot within a pattern that holds {}.
+func FreshIn(slot, pattern string) Value { return Value{From: FreshName, Slot: slot, Text: pattern} }
+
+// Created is the id of the business that was created under slot.
+func Created(slot string) Value { return Value{From: CreatedID, Slot: slot} }
+
+// Names makes the texts of one attempt at one case. All fresh names have the
+// same length and none is part of another; they are letters and digits.
+type Names struct {
+	Run     string // run prefix, letters and digits
+	Case    int    // ordinal of the case in the plan
+	Attempt int    // 0, 1, 2
+}
+
+// Stem returns what every name of the attempt begins with.
+func (n Names) Stem() string {
+	return n.Run + base36(n.Case, 4) + base36(n.Attempt%36, 1)
+}
+
+// Of returns the fresh name of a slot, at most 32 characters.
+func (n Names) Of(slot string) string {
+	return n.Stem() + "x" + slotText(slot)
+}
+
+// Marker returns the marker text of a slot.
+func (n Names) Marker(slot string) string { return n.Stem() + "m" + slotText(slot) }
+
+// slotText writes a slot in three letters and digits, so that no name is the
+// beginning of another. Slots are "a", "b", or a letter and up to two digits.
+func slotText(slot string) string {
+	if slot == "" {
+		slot = "a"
+	}
+	s := slot + "00"
+	if len(slot) < 3 {
+		return s[:1] + strings.Repeat("0", 3-len(slot)) + slot[1:]
+	}
+	return slot[:3]
+}
+
+func base36(n, width int) string {
+	s := strconv.FormatInt(int64(n), 36)
+	for len(s) < width {
+		s = "0" + s
+	}
+	return s[len(s)-width:]
+}
+
+// Resolve returns the text of v. The ids of what was created so far come in
+// by slot; an id that is not known is an error.
+func (v Value) Resolve(w *World, n Names, ids map[string]string) (string, error) {
+	switch v.From {
+	case Literal:
+		return v.Text, nil
+	case FreshName:
+		return strings.ReplaceAll(v.Text, "{}", n.Of(v.Slot)), nil
+	case Stem:
+		return n.Stem(), nil
+	case Marker:
+		return n.Marker(v.Slot), nil
+	case ProjectID:
+		return w.Projects[v.Slot].ID, nil
+	case ProjectIdentifier:
+		return w.Projects[v.Slot].Identifier, nil
+	case NoProjectID:
+		return noProjectID(v, w), nil
+	case NoProjectIdentifier:
+		return noProjectIdentifier(v, w), nil
+	case AccountID:
+		return w.Accounts[v.Slot], nil
+	case CreatedID:
+		if id, ok := ids[v.Slot]; ok {
+			return id, nil
+		}
+		return "", fmt.Errorf("the id of %q is not known: its create was not accepted", v.Slot)
+	case NoID:
+		return "900719925474099", nil
+	case IDWrapped:
+		id, ok := new(big.Int).SetString(ids[v.Slot], 10)
+		if !ok {
+			return "", fmt.Errorf("the id of %q is not known: its create was not accepted", v.Slot)
+		}
+		return id.Add(id, big.NewInt(1<<32)).String(), nil
+	}
+	return "", fmt.Errorf("value has unknown source %d", v.From)
+}
+
+// noProjectID returns a project id that names no project of the world: one far
+// from all known ids, or a known id that differs above 32 bits only.
+func noProjectID(v Value, w *World) string {
+	slot := v.Slot
+	if slot == "" {
+		slot = Primary
+	}
+	id, ok := new(big.Int).SetString(w.Projects[slot].ID, 10)
+	if !ok {
+		id = big.NewInt(1)
+	}
+	switch v.Text {
+	case "wrapped":
+		return id.Add(id, big.NewInt(1<<32)).String()
+	case "negative":
+		return id.Neg(id).String()
+	case "zero":
+		return "0"
+	case "max":
+		return "9223372036854775807"
+	case "beyond-double":
+		return "9007199254740993"
+	}
+	return "900719925474077"
+}
+
+func noProjectIdentifier(v Value, w *World) string {
+	slot := v.Slot
+	if slot == "" {
+		slot = Primary
+	}
+	name := w.Projects[slot].Identifier
+	taken := func(s string) bool {
+		for _, p := range w.Projects {
+			if p.Identifier == s {
+				return true
+			}
+		}
+		return false
+	}
+	switch {
+	case v.Text == "part" && len(name) > 2 && !taken(name[:len(name)-1]):
+		return name[:len(name)-1]
+	case v.Text == "longer" && !taken(name+"x"):
+		return name + "x"
+	case v.Text == "percent":
+		return name[:1] + "%"
+	}
+	return "dwconform_no_such_project"
+}
+
+// Written reports the value as the plan prints it, before it is resolved.
+func (v Value) Written() string {
+	switch v.From {
+	case Literal:
+		if len(v.Text) > 80 {
+			return fmt.Sprintf("%q… (%d bytes)", v.Text[:60], len(v.Text))
+		}
+		return strconv.Quote(v.Text)
+	case FreshName:
+		if v.Text == "{}" {
+			return "<fresh name " + v.Slot + ">"
+		}
+		return strconv.Quote(strings.ReplaceAll(v.Text, "{}", "<fresh name "+v.Slot+">"))
+	case Stem:
+		return "<stem of the case's names>"
+	case Marker:
+		return "<marker " + v.Slot + ">"
+	case ProjectID:
+		return "<" + v.Slot + " " + contract.Project + " id>"
+	case ProjectIdentifier:
+		return "<" + v.Slot + " " + contract.Project + " identifier>"
+	case NoProjectID, NoProjectIdentifier:
+		return "<no project, " + v.Text + ">"
+	case AccountID:
+		return "<account of " + v.Slot + ">"
+	case CreatedID:
+		return "<id of " + v.Slot + ">"
+	case NoID:
+		return "<id of nothing>"
+	case IDWrapped:
+		return "<id of " + v.Slot + " plus 2^32>"
+	}
+	return "?"
+}

@@ -1,0 +1,242 @@
+package plan
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+
+	"github.com/dwconform/dwconform/harness/contract"
+	"github.com/dwconform/dwconform/harness/exchange"
+	"github.com/dwconform/dwconform/harness/verdict"
+)
+
+// Cases on what a parameter holds: type, enum, example, length, bounds.
+
+// class is one equivalence class of valid values.
+type class struct {
+	name  string
+	value Value
+	level verdict.Level
+}
+
+// validClasses returns the documented and the further valid classes of a
+// parameter, the first the plainest.
+func (b *build) validClasses(p *contract.Param) []class {
+	var out []class
+	switch {
+	case p.Entity == contract.Project:
+		return nil
+	case p.Entity == contract.Account:
+		out = append(out, class{"caller", Value{From: AccountID, Slot: exchange.Caller}, verdict.Must})
+		for i, o := range b.w.Owners {
+			out = append(out, class{fmt.Sprintf("owner%d", i+1), Text(o), verdict.Must})
+		}
+	case len(p.Enum) > 0:
+		for _, v := range p.Enum {
+			out = append(out, class{label(v), Text(v), verdict.Must})
+		}
+	case p.Type == "integer":
+		out = append(out, class{"plain", Text("1"), verdict.Must})
+	case b.inKey(p.Name):
+		out = append(out,
+			class{"plain", Fresh("a"), verdict.Must},
+			class{"spaced", FreshIn("a", "{} two words"), verdict.Must},
+			class{"chinese", FreshIn("a", "{}业务流程"), verdict.Must})
+	case p.FreeText():
+		out = append(out,
+			class{"plain", Value{From: Marker, Slot: "a"}, verdict.Must},
+			class{"spaced", Text("a plain description of 3 words and more"), verdict.Must},
+			class{"chinese", Text("这是一个业务流程"), verdict.Must})
+	}
+	return out
+}
+
+// label makes a value fit for an id.
+func label(v string) string {
+	var s strings.Builder
+	for _, r := range v {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '_', r == '-', r == '.':
+			s.WriteRune(r)
+		default:
+			fmt.Fprintf(&s, "u%04X", r)
+		}
+	}
+	if s.Len() == 0 {
+		return "empty"
+	}
+	return s.String()
+}
+
+func classes(name, class string) map[string]string { return map[string]string{name: class} }
+
+func unreached(why string) (verdict.Reason, string) { return verdict.Unreached, why }
+
+// wrongNumbers are texts that are no number of the format.
+func wrongNumbers(format string) []class {
+	out := []class{
+		{"letters", Text("abc"), verdict.Must},
+		{"fraction", Text("1.5"), verdict.Must},
+		{"digits-then-letters", Text("{primary}abc"), verdict.Must},
+		{"2-to-63", Text("9223372036854775808"), verdict.Must},
+		{"below-int64", Text("-9223372036854775809"), verdict.Must},
+		{"20-nines", Text("99999999999999999999"), verdict.Must},
+	}
+	if format == "int32" {
+		out = append(out, class{"2-to-31", Text("2147483648"), verdict.Must})
+	}
+	return out
+}
+
+func typed(b *build, cl *contract.Clause) []Case {
+	a := b.c.Action(cl.Action)
+	p := a.Param(cl.Subject)
+	if p == nil {
+		return fieldType(b, cl)
+	}
+	if p.Type != "integer" {
+		return nil
+	}
+	setup, call, _ := b.on(a)
+	want := b.refused(a)
+	ungraded := p.Role != ""
+	look := LookGet
+	if a == b.create {
+		look = LookList
+	}
+	var out []Case
+	for _, c := range wrongNumbers(p.Format) {
+		v := c.value
+		if strings.Contains(v.Text, "{primary}") {
+			if p.Entity != contract.Project {
+				continue
+			}
+			// A number that a careless parser would read as the project's id.
+			id := b.w.Projects[Primary].ID
+			if id == "" {
+				continue
+			}
+			v = Text(strings.ReplaceAll(v.Text, "{primary}", id))
+		}
+		st := Step{Label: p.Name + " is " + c.name, Action: a.Name, Params: With(call, p.Name, v), Expect: Expect{Answer: want, Ungraded: ungraded}}
+		if ungraded {
+			st.Expect.Answer = Either
+		}
+		cs := Case{ID: c.name, Steps: append(append([]Step{}, setup...), st), Look: look, Rank: 2, Classes: classes(p.Name, "not a number: "+c.name)}
+		if p.Entity == contract.Project && b.w.Lacks[LackTenancy] && c.name != "letters" {
+			cs.Rank = 3
+		}
+		out = append(out, cs)
+	}
+	// A number beyond what cutting to 64 bits gives back: the project's id
+	// plus 2^64 is no int64, and must not be read as that project.
+	if id, ok := new(big.Int).SetString(b.w.Projects[Primary].ID, 10); ok && p.Entity == contract.Project {
+		over := new(big.Int).Add(id, new(big.Int).Lsh(big.NewInt(1), 64)).String()
+		st := Step{Label: p.Name + " wraps at 64 bits", Action: a.Name, Params: With(call, p.Name, Text(over)), Expect: Expect{Answer: want}}
+		out = append(out, Case{ID: "wraps-at-64-bits", Steps: append(append([]Step{}, setup...), st), Look: look, Rank: 2, Classes: classes(p.Name, "not a number: wraps")})
+	}
+	return out
+}
+
+func enum(b *build, cl *contract.Clause) []Case {
+	a := b.c.Action(cl.Action)
+	p := a.Param(cl.Subject)
+	setup, call, _ := b.on(a)
+	look := LookGet
+	if a == b.create {
+		look = LookGet | LookList
+	}
+	var out []Case
+	for _, v := range p.Enum {
+		st := Step{Label: p.Name + "=" + v, Action: a.Name, Params: With(call, p.Name, Text(v)), Expect: Expect{Answer: b.served(a)}}
+		out = append(out, Case{ID: "valid-" + label(v), Steps: append(append([]Step{}, setup...), st), Look: look, Rank: 1, Classes: classes(p.Name, label(v))})
+	}
+	wrong := []string{"dwconform_no_such_value", "0", p.Enum[0] + "X", p.Enum[0][:len(p.Enum[0])-1], " " + p.Enum[0]}
+	if len(p.Enum) > 1 {
+		wrong = append(wrong, p.Enum[0]+","+p.Enum[1], p.Enum[1]+"X")
+	}
+	ids := []string{"unknown", "digit", "longer", "shorter", "blank-before", "two-values", "longer-second"}
+	for i, v := range wrong {
+		st := Step{Label: p.Name + " outside its values", Action: a.Name, Params: With(call, p.Name, Text(v)), Expect: Expect{Answer: b.refused(a)}}
+		out = append(out, Case{ID: "wrong-" + ids[i], Steps: append(append([]Step{}, setup...), st), Look: LookList, Rank: 1, Classes: classes(p.Name, "wrong value")})
+	}
+	// Outer blanks are a matter of trimming, which nobody promised.
+	for i := range out {
+		if out[i].ID == "wrong-blank-before" {
+			st := &out[i].Steps[len(out[i].Steps)-1]
+			st.Expect = Expect{Answer: Either, Ungraded: true}
+		}
+	}
+	return out
+}
+
+func example(b *build, cl *contract.Clause) []Case {
+	a := b.c.Action(cl.Action)
+	p := a.Param(cl.Subject)
+	if a != b.create || p == nil {
+		return nil
+	}
+	v := Text(p.Example)
+	if b.inKey(p.Name) && p.FreeText() {
+		v = FreshIn("a", p.Example+" {}")
+	}
+	cs := one("documented", b.creating("create with the documented example", With(b.full("a", Primary), p.Name, v), Accept), LookGet|LookList, 2)
+	cs.Classes = classes(p.Name, "example")
+	return []Case{cs}
+}
+
+// length makes texts of the length at a documented bound, and one past it.
+func length(b *build, cl *contract.Clause) []Case {
+	a := b.c.Action(cl.Action)
+	p := a.Param(cl.Subject)
+	if a != b.create {
+		return nil
+	}
+	var out []Case
+	add := func(id string, n uint64, want Answer) {
+		v := Text(strings.Repeat("a", int(n)))
+		if b.inKey(p.Name) {
+			if n < 40 {
+				return
+			}
+			v = FreshIn("a", "{}"+strings.Repeat("a", int(n)-len(Names{}.Of("a"))-len("dwc000000")))
+		}
+		cs := one(id, b.creating(p.Name+" "+id, With(b.full("a", Primary), p.Name, v), want), LookList, 2)
+		cs.Classes = classes(p.Name, id)
+		out = append(out, cs)
+	}
+	if cl.Keyword == "maxLength" && p.MaxLength != nil {
+		add("longest", *p.MaxLength, Accept)
+		add("too-long", *p.MaxLength+1, Reject)
+	}
+	if cl.Keyword == "minLength" && p.MinLength != nil && *p.MinLength > 1 {
+		add("shortest", *p.MinLength, Accept)
+		add("too-short", *p.MinLength-1, Reject)
+	}
+	return out
+}
+
+// bounds makes numbers at a documented bound, and one past it.
+func bounds(b *build, cl *contract.Clause) []Case {
+	a := b.c.Action(cl.Action)
+	p := a.Param(cl.Subject)
+	setup, call, _ := b.on(a)
+	var at, past int64
+	switch {
+	case cl.Keyword == "minimum" && p.Minimum != nil:
+		at, past = *p.Minimum, *p.Minimum-1
+	case cl.Keyword == "maximum" && p.Maximum != nil:
+		at, past = *p.Maximum, *p.Maximum+1
+	default:
+		return nil
+	}
+	look := LookGet
+	if a == b.create {
+		look = LookList
+	}
+	mk := func(id string, n int64, want Answer) Case {
+		st := Step{Label: p.Name + " " + id, Action: a.Name, Params: With(call, p.Name, Text(fmt.Sprint(n))), Expect: Expect{Answer: want}}
+		return Case{ID: id, Steps: append(append([]Step{}, setup...), st), Look: look, Rank: 2, Classes: classes(p.Name, id)}
+	}
+	return []Case{mk("at", at, Accept), mk("past", past, b.refused(a))}
+}

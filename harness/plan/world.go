@@ -1,0 +1,75 @@
+package plan
+
+import "github.com/dwconform/dwconform/harness/exchange"
+
+// Slots of projects in a target file.
+const (
+	Primary   = "primary"
+	Secondary = "secondary"
+	Foreign   = "foreign"
+)
+
+// Things a target may lack, beside the Actions by name.
+const (
+	LackSignature = "signature"
+	LackV3        = "signature-v3"
+	LackXML       = "xml"
+	LackTenancy   = "tenancy"
+)
+
+// World is what the target file says there is, as far as the plan must know.
+type World struct {
+	// Accounts maps each profile that has credentials to its account id; the
+	// id may be "" when it is not given.
+	Accounts map[string]string
+	// Tokens: profiles whose credentials include a security token.
+	Projects map[string]Project // by slot
+	// Owners are further account ids that may own a business.
+	Owners []string
+	// States reports whether a provider-state URL is declared.
+	States bool
+	// Lacks holds what the target does not claim.
+	Lacks map[string]bool
+	// Loopback: volume is cheap.
+	Loopback bool
+}
+
+// Project is one workspace.
+type Project struct {
+	ID         string
+	Identifier string
+}
+
+// Has reports whether the profile has credentials.
+func (w *World) Has(profile string) bool {
+	if profile == "" {
+		profile = exchange.Caller
+	}
+	_, ok := w.Accounts[profile]
+	return ok
+}
+
+// Mine lists the slots of the caller's projects that are given.
+func (w *World) Mine() []string {
+	var out []string
+	for _, slot := range []string{Primary, Secondary} {
+		if _, ok := w.Projects[slot]; ok {
+			out = append(out, slot)
+		}
+	}
+	return out
+}
+
+// Slot returns the slot of the project with this id or identifier, or "".
+func (w *World) Slot(id, identifier string) string {
+	for _, slot := range []string{Primary, Secondary, Foreign} {
+		p, ok := w.Projects[slot]
+		if !ok {
+			continue
+		}
+		if (id != "" && p.ID == id) || (id == "" && identifier != "" && p.Identifier == identifier) {
+			return slot
+		}
+	}
+	return ""
+}

@@ -1,0 +1,344 @@
+package report
+
+import (
+	"fmt"
+	"path"
+	"strings"
+
+	"github.com/dwconform/dwconform/harness/verdict"
+)
+
+// markdownMark is how a summary.md of ours begins.
+const markdownMark = "<!-- dwconform summary -->"
+
+// A job page takes a mebibyte, and a reader takes less.
+const (
+	detailsShown  = 25  // broken clauses with a failing case in full
+	observedShown = 100 // observed clauses
+	tableRows     = 200
+)
+
+// Markdown returns summary.md, for the page of a CI job.
+func (r *Report) Markdown() []byte {
+	m := &markdown{r: r}
+	m.line(markdownMark)
+	m.head()
+	m.clauses()
+	m.brokenCases()
+	m.unjudged()
+	m.errors()
+	m.observed()
+	m.strange()
+	m.left()
+	return []byte(strings.TrimRight(m.out.String(), "\n") + "\n")
+}
+
+type markdown struct {
+	r   *Report
+	out strings.Builder
+}
+
+func (m *markdown) line(s string) { m.out.WriteString(s + "\n") }
+
+func (m *markdown) head() {
+	r := m.r
+	sign := map[int]string{0: "✅", 1: "❌", 2: "⚠️"}[r.Summary.Exit]
+	m.line("# " + sign + " " + prose(r.headline()))
+	m.line("")
+	m.line("**" + r.LastLine() + "**")
+	m.line("")
+	if r.Summary.Fatal != "" {
+		for _, s := range strings.Split(strings.TrimSpace(r.Summary.Fatal), "\n") {
+			m.line("> " + prose(s))
+		}
+		m.line("")
+	}
+	m.line(fmt.Sprintf("Held against %s %s, contract digest %s, by dwconform %s at level `%s`, sender `%s`%s.",
+		prose(r.Contract.Product), prose(r.Contract.Version), code(short(r.Contract.Digest)), prose(orElse(r.Tool.Version, "(no version)")),
+		r.Summary.Level, orElse(r.Target.Sender, r.Plan.Sender), region(r)))
+	if s := r.effort(); s != "" {
+		m.line("It took " + s + ".")
+	}
+	if len(r.Target.Lacks) > 0 {
+		m.line("The target does not claim: " + prose(strings.Join(r.Target.Lacks, ", ")) + ".")
+	}
+	for _, t := range r.Coverage.Tuples {
+		m.line(fmt.Sprintf("Of the plan's combinations of %d parameters' values %s were judged, %s were not.", t.Strength, thousands(int64(t.Reached)), thousands(int64(t.Unreached))))
+	}
+	m.line("")
+}
+
+func region(r *Report) string {
+	if r.Target.Region == "" {
+		return ""
+	}
+	return ", region " + code(r.Target.Region)
+}
+
+func short(digest string) string { return digest[:min(len(digest), 12)] }
+
+func (m *markdown) clauses() {
+	all := m.r.brokenClauses()
+	if len(all) == 0 {
+		return
+	}
+	m.line("## Broken clauses")
+	m.line("")
+	m.table("Clause", "Level", "What it says", "Cases", "Place")
+	for i, b := range all {
+		if i == tableRows {
+			m.line(fmt.Sprintf("| … and %d more, see report.json | | | | |", len(all)-i))
+			break
+		}
+		at := ""
+		if b.clause != nil {
+			at = code(b.clause.At.String())
+		}
+		m.cells(code(b.id), string(b.level), prose(b.sentence()), fmt.Sprintf("%d of %d fail", len(b.fails), b.cases), at)
+	}
+	m.line("")
+	for i, b := range all {
+		if i == detailsShown {
+			m.line(fmt.Sprintf("The cases of %s more stand in report.json.", count(len(all)-i, "clause", "clauses")))
+			m.line("")
+			break
+		}
+		m.failing(b)
+	}
+}
+
+// failing shows the first failing cases of a clause.
+func (m *markdown) failing(b *brokenClause) {
+	m.line(fmt.Sprintf("<details%s><summary><code>%s</code>: %s</summary>", openFirst(b), html(b.id), html(failing(b))))
+	m.line("")
+	for i, w := range b.fails {
+		if i == casesShown {
+			m.line(fmt.Sprintf("And %d more, see report.json.", len(b.fails)-i))
+			m.line("")
+			break
+		}
+		m.line(fmt.Sprintf("**%s** (%s)", prose(w.ID), prose(manner(w))))
+		m.line("")
+		steps := m.r.said(w)
+		for j, a := range steps {
+			if j == stepsShown && len(steps) > stepsShown+1 {
+				m.line(fmt.Sprintf("- … and %d more calls", len(steps)-j))
+				break
+			}
+			m.line("- asked: " + prose(a.label) + ": " + code(a.call))
+		}
+		for _, p := range w.Problems {
+			m.line(fmt.Sprintf("- **%s**, %s", prose(p.Oracle), prose(p.At)))
+			m.line("  - want " + code(p.Want))
+			m.line("  - got " + code(p.Got))
+		}
+		m.line("- again: " + code(w.Reproduce))
+		if m.r.kept[w.ID] {
+			m.line("- seen: " + code(path.Join(EvidenceDir, m.r.fileOf(w.ID))))
+		}
+		m.line("")
+	}
+	m.line("</details>")
+	m.line("")
+}
+
+// openFirst opens the details of clauses that bind most.
+func openFirst(b *brokenClause) string {
+	if b.level == verdict.Must {
+		return " open"
+	}
+	return ""
+}
+
+func (m *markdown) brokenCases() {
+	n := m.r.Summary.Counts.Broken
+	if n == 0 {
+		return
+	}
+	m.line("## Broken on our side")
+	m.line("")
+	m.line("These say nothing about the target.")
+	m.line("")
+	m.table("Case", "What went wrong", "Again")
+	shown := 0
+	for _, w := range m.r.rows {
+		if w.Outcome != verdict.Broken {
+			continue
+		}
+		if shown == tableRows {
+			m.line(fmt.Sprintf("| … and %d more, see report.json | | |", n-shown))
+			break
+		}
+		shown++
+		m.cells(code(w.ID), prose(w.Detail), code(w.Reproduce))
+	}
+	m.line("")
+}
+
+func (m *markdown) unjudged() {
+	if m.r.Summary.Counts.Skipped == 0 {
+		return
+	}
+	m.line("## Not judged")
+	m.line("")
+	m.table("Reason", "Cases", "Why")
+	for _, reason := range verdict.Reasons {
+		if n, why := m.r.unjudged(reason); n > 0 {
+			m.cells(string(reason), fmt.Sprint(n), prose(because(why, 10)))
+		}
+	}
+	m.line("")
+	var left []string
+	for _, c := range m.r.Coverage.Clauses {
+		if c.State == Unreached && binds(c.Level, m.r.in.Level) {
+			left = append(left, fmt.Sprintf("- %s (%s): %s", code(c.ID), c.Level, prose(orElse(c.Reason, "no more is known"))))
+		}
+	}
+	if len(left) > 0 {
+		m.line(fmt.Sprintf("<details><summary>%s of which no case was judged</summary>", count(len(left), "clause", "clauses")))
+		m.line("")
+		for _, s := range left[:min(len(left), tableRows)] {
+			m.line(s)
+		}
+		m.line("")
+		m.line("</details>")
+		m.line("")
+	}
+}
+
+// errors lists the documented errors of every Action.
+func (m *markdown) errors() {
+	if m.r.Summary.Fatal != "" {
+		return
+	}
+	m.line("## Documented errors")
+	m.line("")
+	m.table("Action", "Code", "Status", "Brought about by", "Reached")
+	for _, c := range m.r.Coverage.Codes {
+		if c.Action == "" || c.State == Undocumented {
+			continue
+		}
+		reached := "no: " + prose(c.Reason)
+		if c.State == Reached {
+			reached = "yes"
+			if c.Evidence != nil {
+				reached += ", " + code(c.Evidence.Case)
+			}
+		}
+		m.cells(c.Action, code(c.Code), strings.Trim(fmt.Sprint(c.Statuses), "[]"), prose(c.How), reached)
+	}
+	m.line("")
+}
+
+// observed lists what was noted of clauses that cannot fail this run.
+func (m *markdown) observed() {
+	type noted struct {
+		w    *row
+		what string
+	}
+	var all []noted
+	for _, w := range m.r.rows {
+		if binds(w.Level, m.r.in.Level) && len(w.Notes) == 0 || !w.judged() {
+			continue
+		}
+		var words []string
+		if w.Outcome == verdict.Violates && !binds(w.Level, m.r.in.Level) {
+			for _, p := range w.Problems {
+				words = append(words, fmt.Sprintf("%s: want %s, got %s", p.At, p.Want, p.Got))
+			}
+		}
+		words = append(words, w.Notes...)
+		if len(words) > 0 {
+			all = append(all, noted{w, strings.Join(words, "; ")})
+		}
+	}
+	if len(all) == 0 {
+		return
+	}
+	m.line("## Observed")
+	m.line("")
+	m.line("Noted, compared with the baseline, and no reason to fail.")
+	m.line("")
+	m.table("Case", "Level", "What was seen")
+	for i, n := range all {
+		if i == observedShown {
+			m.line(fmt.Sprintf("| … and %d more, see report.json | | |", len(all)-i))
+			break
+		}
+		m.cells(code(n.w.ID), string(n.w.Level), prose(clip(n.what, 400)))
+	}
+	m.line("")
+}
+
+func (m *markdown) strange() {
+	found := m.r.strange()
+	if len(found) == 0 {
+		return
+	}
+	m.line("## Seen, and documented nowhere")
+	m.line("")
+	m.table("What", "Name", "Action", "Evidence")
+	for i, s := range found {
+		if i == tableRows {
+			m.line(fmt.Sprintf("| … and %d more, see report.json | | | |", len(found)-i))
+			break
+		}
+		at := ""
+		if s.at != nil {
+			at = fmt.Sprintf("%s, step %d", code(s.at.Case), s.at.Step)
+		}
+		m.cells(s.kind, code(clip(s.name, 100)), prose(s.action), at)
+	}
+	m.line("")
+}
+
+func (m *markdown) left() {
+	n := len(m.r.in.Leaked)
+	if n == 0 {
+		return
+	}
+	m.line("## Left behind")
+	m.line("")
+	m.line(fmt.Sprintf("%s could not be removed; %s lists what. `dwconform sweep` tries again.", count(n, "creation", "creations"), code(path.Join(EvidenceDir, leftFile))))
+	m.line("")
+}
+
+func (m *markdown) table(heads ...string) {
+	m.line("| " + strings.Join(heads, " | ") + " |")
+	m.line("|" + strings.Repeat(" --- |", len(heads)))
+}
+
+// cells writes a row of a table; what stands in it is markup already.
+func (m *markdown) cells(cells ...string) {
+	for i, c := range cells {
+		cells[i] = strings.ReplaceAll(c, "|", `\|`)
+	}
+	m.line("| " + strings.Join(cells, " | ") + " |")
+}
+
+// prose escapes a text so that none of it is markup.
+func prose(s string) string {
+	return markup.Replace(clean(s))
+}
+
+var markup = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "[", `\[`, "]", `\]`, "<", "&lt;", ">", "&gt;", "&", "&amp;", "#", `\#`, "~", `\~`)
+
+// code shows a text verbatim, in one line.
+func code(s string) string {
+	s = clean(s)
+	fence := "`"
+	for strings.Contains(s, fence) {
+		fence += "`"
+	}
+	if s == "" {
+		return "``  ``"
+	}
+	if fence != "`" || strings.HasPrefix(s, " ") || strings.HasSuffix(s, " ") {
+		s = " " + s + " "
+	}
+	return fence + s + fence
+}
+
+var htmlText = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;")
+
+func html(s string) string { return htmlText.Replace(clean(s)) }

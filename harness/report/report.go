@@ -1,0 +1,216 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+
+	"github.com/dwconform/dwconform/harness/plan"
+	"github.com/dwconform/dwconform/harness/verdict"
+)
+
+// Schema names the form of report.json, which reports/schema describes.
+const Schema = "dwconform-report/1"
+
+// Report is what report.json says, in its order. Equal runs make it equal:
+// there is no time in it, no request id, no path and no port of this machine.
+type Report struct {
+	Schema   string      `json:"schema"`
+	Tool     Tool        `json:"tool"`
+	Contract ContractID  `json:"contract"`
+	Target   About       `json:"target"`
+	Plan     PlanSummary `json:"plan"`
+	Summary  Summary     `json:"summary"`
+	Coverage Coverage    `json:"coverage"`
+	Cases    []Case      `json:"cases"` // sorted by id
+
+	in      Input
+	rows    []*row // one for each of Cases, in the same order
+	secrets []string
+	// kept holds the ids of the cases whose exchanges are written as evidence.
+	kept map[string]bool
+	dir  string // where it was written, "" while it was not
+}
+
+// Tool is what made the report.
+type Tool struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+// ContractID says what the target was held against.
+type ContractID struct {
+	Product string `json:"product"`
+	Version string `json:"version"`
+	Digest  string `json:"digest"`
+	Clauses int    `json:"clauses"`
+}
+
+// PlanSummary says what was to be asked.
+type PlanSummary struct {
+	Cases   int `json:"cases"`
+	Askable int `json:"askable"` // cases for which the target offers what they need
+	// Requests is how many calls the steps of those cases make; the reads that
+	// look at their effect, and repeats, come on top.
+	Requests     int                `json:"requests"`
+	Strength     string             `json:"strength"`
+	Seed         string             `json:"seed"` // decimal
+	Sender       string             `json:"sender"`
+	Only         []string           `json:"only,omitempty"`
+	Shard        string             `json:"shard,omitempty"` // "1/4"
+	Certificates []plan.Certificate `json:"certificates"`
+	Uncovered    []string           `json:"uncovered"` // clauses that no case cites
+}
+
+// Summary is the conclusion.
+type Summary struct {
+	Verdict     string                                    `json:"verdict"` // "conforms", "violates" or "no conclusion"
+	Exit        int                                       `json:"exit"`
+	Line        string                                    `json:"line"`
+	Level       verdict.Level                             `json:"level"`
+	Fatal       string                                    `json:"fatal,omitempty"`
+	Interrupted bool                                      `json:"interrupted,omitempty"`
+	LeftBehind  int                                       `json:"leftBehind"`
+	Counts      Counts                                    `json:"counts"`
+	Outcomes    map[verdict.Outcome]int                   `json:"outcomes"`
+	Levels      map[verdict.Level]map[verdict.Outcome]int `json:"levels"`
+}
+
+// Case is one case as it was concluded.
+type Case struct {
+	ID        string            `json:"id"`
+	Clause    string            `json:"clause"`
+	Level     verdict.Level     `json:"level"`
+	Outcome   verdict.Outcome   `json:"outcome"`
+	Reason    verdict.Reason    `json:"reason,omitempty"`
+	Detail    string            `json:"detail,omitempty"`
+	Problems  []verdict.Problem `json:"problems"`
+	Notes     []string          `json:"notes,omitempty"`
+	Asked     int               `json:"asked"` // how often the case was asked
+	Shown     int               `json:"shown"` // how often it violated
+	Way       string            `json:"way"`
+	Reproduce string            `json:"reproduce"`
+}
+
+// New concludes a run. It never fails: a case that is not accounted for is
+// broken, and the report says why.
+func New(in Input) *Report {
+	if in.Level == "" {
+		in.Level = verdict.Should
+	}
+	r := &Report{
+		Schema: Schema, Tool: Tool{Name: "dwconform", Version: in.Version},
+		Contract: ContractID{in.Contract.Product, in.Contract.Version, in.Contract.Digest, len(in.Contract.Clauses)},
+		in:       in, secrets: worthHiding(in.Secrets), kept: map[string]bool{},
+	}
+	r.Target = r.about()
+	r.rows = r.account()
+	r.Plan = r.planned()
+	r.Summary = r.summary()
+	r.Coverage = r.coverage()
+	for _, w := range r.rows {
+		r.Cases = append(r.Cases, w.Case)
+		if w.Outcome == verdict.Violates || w.Outcome == verdict.Broken {
+			r.kept[w.ID] = true
+		}
+	}
+	return r
+}
+
+func (r *Report) about() About {
+	a := r.in.About
+	a.Endpoint = withoutUser(a.Endpoint)
+	if a.Kind == EmbeddedMock {
+		a.Endpoint = "" // its port is new every time
+	}
+	a.Lacks, a.Faults, a.Given = sorted(a.Lacks), sorted(a.Faults), sorted(a.Given)
+	return a
+}
+
+func (r *Report) planned() PlanSummary {
+	p := PlanSummary{Cases: len(r.rows), Certificates: []plan.Certificate{}, Uncovered: []string{}, Strength: "auto", Sender: plan.BothSenders, Seed: "0"}
+	for _, w := range r.rows {
+		if w.plan != nil && w.plan.Unmet == "" {
+			p.Askable++
+			p.Requests += len(w.plan.Steps)
+		}
+	}
+	if r.in.Plan == nil {
+		return p
+	}
+	o := r.in.Plan.Options
+	p.Seed = strconv.FormatUint(o.Seed, 10)
+	if o.Strength != "" {
+		p.Strength = o.Strength
+	}
+	if o.Sender != "" {
+		p.Sender = o.Sender
+	}
+	p.Only = append(sorted(o.Only), sorted(o.Case)...)
+	if o.Shards > 1 {
+		p.Shard = fmt.Sprintf("%d/%d", o.Shard, o.Shards)
+	}
+	p.Certificates = append(p.Certificates, r.in.Plan.Certificates...)
+	for _, cl := range r.in.Plan.Uncovered {
+		p.Uncovered = append(p.Uncovered, cl.ID)
+	}
+	p.Uncovered = sorted(p.Uncovered)
+	return p
+}
+
+func (r *Report) summary() Summary {
+	s := Summary{
+		Level: r.in.Level, Fatal: r.say(r.in.Fatal), Interrupted: r.in.Interrupted, LeftBehind: len(r.in.Leaked),
+		Outcomes: noneYet(), Levels: map[verdict.Level]map[verdict.Outcome]int{},
+	}
+	for _, l := range verdict.Levels {
+		s.Levels[l] = noneYet()
+	}
+	for _, w := range r.rows {
+		s.Counts.add(w.Outcome, w.Level, w.Reason, r.in.Level)
+		s.Outcomes[w.Outcome]++
+		s.Levels[w.Level][w.Outcome]++
+	}
+	s.Line = s.Counts.Line()
+	switch {
+	case s.Fatal != "":
+		s.Exit, s.Verdict = 2, "no conclusion"
+	case s.Counts.Failed > 0:
+		s.Exit, s.Verdict = 1, "violates"
+	case s.Counts.Broken > 0, s.Counts.Passed == 0, s.Interrupted:
+		s.Exit, s.Verdict = 2, "no conclusion"
+	default:
+		s.Verdict = "conforms"
+	}
+	return s
+}
+
+func noneYet() map[verdict.Outcome]int {
+	m := map[verdict.Outcome]int{}
+	for _, o := range verdict.Outcomes {
+		m[o] = 0
+	}
+	return m
+}
+
+// LastLine is the plain last line of the run.
+func (r *Report) LastLine() string { return r.Summary.Line }
+
+// Exit is the exit status of the run: 0 conforms, 1 violates, 2 broken or
+// nothing judged.
+func (r *Report) Exit() int { return r.Summary.Exit }
+
+// JSON returns report.json.
+func (r *Report) JSON() ([]byte, error) { return encode(r) }
+
+func encode(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}

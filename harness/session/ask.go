@@ -1,0 +1,360 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/dwconform/dwconform/harness/exchange"
+	"github.com/dwconform/dwconform/harness/oracle"
+	"github.com/dwconform/dwconform/harness/plan"
+	"github.com/dwconform/dwconform/harness/target"
+	"github.com/dwconform/dwconform/harness/verdict"
+)
+
+// asking is one attempt at one case while it is asked.
+type asking struct {
+	*run
+	cs    *plan.Case
+	at    oracle.Attempt
+	state *oracle.State
+	ids   map[string]string // slot -> id
+	made  []sweepable
+	wrote bool // the last step may have changed something
+	set   bool // the provider state is set
+}
+
+// sweepable is one business that the attempt created.
+type sweepable struct{ project, id, as string }
+
+// attempt asks a case from its first step to its last look, and removes what
+// it created.
+func (r *run) attempt(ctx context.Context, cs *plan.Case, n int) oracle.Attempt {
+	a := &asking{
+		run: r, cs: cs, ids: map[string]string{},
+		at:    oracle.Attempt{Names: plan.Names{Run: r.prefix, Case: r.ordinals[cs.ID], Attempt: n}},
+		state: oracle.NewState(r.contract, r.world, cs.Clause.Level),
+	}
+	defer a.removeAll(ctx)
+	if cs.Premise {
+		if ok, why := r.premise(ctx, cs.Way); !ok {
+			a.at.Stop, a.at.StopWhy = verdict.Unclaimed, why
+			return a.at
+		}
+	}
+	defer a.unset()
+	for i := 0; i < len(cs.Steps); {
+		n := 1
+		if g := cs.Steps[i].Together; g > 0 {
+			for i+n < len(cs.Steps) && cs.Steps[i+n].Together == g {
+				n++
+			}
+		}
+		if cs.State != "" && !a.set && !cs.Steps[i].Setup {
+			if !a.setState() {
+				return a.at
+			}
+		}
+		if !a.ask(ctx, i, n) {
+			return a.at
+		}
+		if cs.Steps[i+n-1].Look && i+n < len(cs.Steps) && !a.look(ctx, i+n-1) {
+			return a.at
+		}
+		i += n
+	}
+	a.unset()
+	if a.look(ctx, len(cs.Steps)-1) {
+		a.at.Whole = true
+	}
+	return a.at
+}
+
+// setState sets the provider state of the case.
+func (a *asking) setState() bool {
+	known, err := a.states.set(a.cs.State)
+	switch {
+	case err != nil:
+		a.at.Fault = err.Error()
+		return false
+	case !known:
+		a.at.Stop, a.at.StopWhy = verdict.Unclaimed, fmt.Sprintf("the target does not know the provider state %q", a.cs.State)
+		return false
+	}
+	a.set = true
+	return true
+}
+
+// unset tears the provider state down, whatever has happened: it holds for all
+// callers.
+func (a *asking) unset() {
+	if !a.set {
+		return
+	}
+	a.set = false
+	if err := a.states.clear(a.cs.State); err != nil && a.at.Fault == "" {
+		a.at.Fault = err.Error()
+	}
+}
+
+// ask sends n steps from i on, together when there are several, and takes over
+// what they say. It reports whether the case goes on.
+func (a *asking) ask(ctx context.Context, i, n int) bool {
+	calls := make([]exchange.Call, n)
+	for k := range calls {
+		call, err := a.resolve(&a.cs.Steps[i+k])
+		if err != nil {
+			// An earlier step did not create what this one needs; the judge
+			// says so from that step.
+			a.at.StopWhy = err.Error()
+			return a.blocked(i+k, err)
+		}
+		if ok, why := a.senders.says(call); !ok {
+			a.at.Stop, a.at.StopWhy = verdict.Unreached, why
+			return false
+		}
+		calls[k] = call
+		a.state.Begin(&call)
+		a.sweep.Intend(call)
+	}
+	exs := make([]oracle.Exchange, n)
+	if n == 1 {
+		exs[0] = a.send(ctx, i, calls[0])
+	} else {
+		a.release(ctx, i, calls, exs)
+	}
+	for k := range exs {
+		st := &a.cs.Steps[i+k]
+		ex := &exs[k]
+		if st.Expect.Answer == plan.Read {
+			a.poll(ctx, ex, func(ex *oracle.Exchange) bool { return a.state.ReadHolds(a.cs, st, ex) }, func() oracle.Exchange { return a.send(ctx, i+k, calls[k]) })
+		}
+		a.at.Exchanges = append(a.at.Exchanges, *ex)
+	}
+	for k := range exs {
+		ex := &a.at.Exchanges[len(a.at.Exchanges)-n+k]
+		if !a.take(i+k, ex) {
+			return false
+		}
+	}
+	return true
+}
+
+// blocked ends an attempt whose step lacks an id. Where nothing of what was
+// asked shows why, the fault is ours.
+func (a *asking) blocked(step int, err error) bool {
+	if j := oracle.JudgeAttempt(a.contract, a.world, a.cs, &a.at); len(j.Problems) == 0 && j.Stop == "" {
+		a.at.Stop, a.at.StopWhy = verdict.Unreached, fmt.Sprintf("step %q cannot be asked: %v", a.cs.Steps[step].Label, err)
+	}
+	a.at.Whole = true
+	return false
+}
+
+// take keeps what an answer created and says whether the case goes on.
+func (a *asking) take(step int, ex *oracle.Exchange) bool {
+	st := &a.cs.Steps[step]
+	ans := ex.Answer(a.contract)
+	a.state.Apply(st, &ex.Obs.Call, ans)
+	if ans.Kind == oracle.Accepted && ans.ID != "" && ex.Obs.Call.Action == a.contract.Resource.Create {
+		a.keep(oracle.SlotOf(st), &ex.Obs.Call, ans.ID)
+	}
+	switch {
+	case ex.Obs.Loss == exchange.Cancelled:
+		a.at.Stop, a.at.StopWhy = verdict.Budget, ex.Obs.LossWhy
+		return false
+	case ans.Kind == oracle.Lost:
+		a.at.Stop, a.at.StopWhy = verdict.LostReply, fmt.Sprintf("step %q: %s", st.Label, ans.Why)
+		return false
+	case ans.Kind == oracle.Throttled && a.cs.State == "":
+		a.at.Stop, a.at.StopWhy = verdict.Throttled, fmt.Sprintf("step %q was throttled until it was given up", st.Label)
+		return false
+	}
+	return true
+}
+
+// keep notes an id under its slot, and for the sweep.
+func (a *asking) keep(slot string, call *exchange.Call, id string) {
+	if _, taken := a.ids[slot]; !taken {
+		a.ids[slot] = id
+	}
+	project := a.state.ProjectOf(call)
+	a.made = append(a.made, sweepable{project, id, call.As})
+	a.sweep.Created(project, id, call.As)
+}
+
+// resolve writes a step out as a call.
+func (a *asking) resolve(st *plan.Step) (exchange.Call, error) {
+	call := exchange.Call{Action: st.Action, Way: a.cs.Way, As: st.As, Tamper: st.Tamper}
+	if st.Way != nil {
+		call.Way = *st.Way
+	}
+	for _, p := range st.Params {
+		v, err := p.Value.Resolve(a.world, a.at.Names, a.ids)
+		if err != nil {
+			return call, err
+		}
+		call.Params = append(call.Params, exchange.Pair{Name: p.Name, Value: v})
+	}
+	return call, nil
+}
+
+// send asks one call of a step.
+func (a *asking) send(ctx context.Context, step int, call exchange.Call) oracle.Exchange {
+	st := &a.cs.Steps[step]
+	if a.cs.State != "" && a.set {
+		ctx = target.AsIs(ctx) // the answer that the state asked for, throttling too
+	}
+	var obs exchange.Observation
+	if st.Replay != "" {
+		obs = a.replay(ctx, st.Replay)
+	} else {
+		obs = a.senders.do(ctx, call)
+	}
+	return a.seen(oracle.Exchange{Step: step, Obs: obs, Throttled: obs.Throttled})
+}
+
+// replay sends the bytes of an earlier step again.
+func (a *asking) replay(ctx context.Context, label string) exchange.Observation {
+	for i := range a.at.Exchanges {
+		if ex := &a.at.Exchanges[i]; ex.Look == nil && a.cs.Steps[ex.Step].Label == label {
+			return a.senders.resend(ctx, ex.Obs)
+		}
+	}
+	return target.Unsent(exchange.Call{}, "no earlier step is called "+label)
+}
+
+// seen counts an observation for the verdict on the whole run.
+func (a *asking) seen(ex oracle.Exchange) oracle.Exchange {
+	switch ex.Obs.Loss {
+	case exchange.Cancelled:
+		return ex
+	case exchange.NotSent:
+		a.unsent.Add(1)
+	}
+	if ex.Obs.Loss != "" {
+		why := ex.Obs.LossWhy
+		a.lossWords.CompareAndSwap(nil, &why)
+	}
+	a.mark(ex.Answer(a.contract))
+	return ex
+}
+
+// release sends several calls at once: each waits until all are ready.
+func (a *asking) release(ctx context.Context, i int, calls []exchange.Call, exs []oracle.Exchange) {
+	var ready, done sync.WaitGroup
+	start := make(chan struct{})
+	for k := range calls {
+		ready.Add(1)
+		done.Add(1)
+		go func() {
+			defer done.Done()
+			ready.Done()
+			<-start
+			exs[k] = a.send(ctx, i+k, calls[k])
+		}()
+	}
+	ready.Wait()
+	close(start)
+	done.Wait()
+}
+
+// poll asks a read again until it shows what it must, or patience ends: a read
+// may lag behind a write.
+func (a *asking) poll(ctx context.Context, ex *oracle.Exchange, holds func(*oracle.Exchange) bool, again func() oracle.Exchange) {
+	start := time.Now()
+	pause := 10 * time.Millisecond
+	behind := true // every answer so far was a right one of an earlier time
+	for ex.Obs.Loss == "" && !holds(ex) {
+		if time.Since(start) > a.cfg.ReadAfterWrite {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+		}
+		pause = min(pause*2, 400*time.Millisecond)
+		polls := ex.Polls + 1
+		behind = behind && !ex.Answer(a.contract).Trouble()
+		*ex = again()
+		ex.Polls = polls
+	}
+	if took := time.Since(start); ex.Polls > 0 && behind && ex.Obs.Loss == "" {
+		for {
+			was := a.lag.Load()
+			if int64(took) <= was || a.lag.CompareAndSwap(was, int64(took)) {
+				return
+			}
+		}
+	}
+}
+
+// premise asks once a run whether the target serves a plain create in a way
+// that it may refuse.
+type premise struct {
+	once sync.Once
+	ok   bool
+	why  string
+}
+
+func (r *run) premise(ctx context.Context, way exchange.Way) (bool, string) {
+	v, _ := r.premises.LoadOrStore(way, &premise{})
+	p := v.(*premise)
+	p.once.Do(func() {
+		params, err := plan.PlainCreate(r.contract, r.world)
+		if err != nil {
+			p.why = err.Error()
+			return
+		}
+		probe := &asking{run: r, cs: &plan.Case{}, ids: map[string]string{}, state: oracle.NewState(r.contract, r.world, verdict.Must)}
+		probe.at.Names = plan.Names{Run: r.prefix, Case: len(r.ordinals) + r.premiseNumber(way)}
+		call, err := probe.resolve(&plan.Step{Action: r.contract.Resource.Create, Params: params, Way: &way})
+		if err != nil {
+			p.why = err.Error()
+			return
+		}
+		r.sweep.Intend(call)
+		ex := probe.seen(oracle.Exchange{Obs: r.senders.do(ctx, call)})
+		ans := ex.Answer(r.contract)
+		if p.ok = ans.Kind == oracle.Accepted; !p.ok {
+			p.why = fmt.Sprintf("the target does not serve %s: a plain create is %s", way, oracle.Tidy(ans.Says(), &probe.at))
+			return
+		}
+		probe.keep("a", &call, ans.ID)
+		probe.removeAll(ctx)
+	})
+	return p.ok, p.why
+}
+
+// premiseNumber numbers the ways, so that their probes have names of their own.
+func (r *run) premiseNumber(way exchange.Way) int {
+	n := 1
+	for _, on := range []bool{way.Signature == exchange.V3, way.Format == exchange.XML, way.Method == exchange.GET, way.Place == exchange.Query} {
+		n *= 2
+		if on {
+			n++
+		}
+	}
+	return n
+}
+
+// removeAll deletes what the attempt created: a target that holds a limited
+// number never fills. What cannot be removed is left to the last sweep.
+func (a *asking) removeAll(ctx context.Context) {
+	if a.world.Lacks[a.contract.Resource.Delete] {
+		return
+	}
+	ctx = context.WithoutCancel(ctx)
+	for _, m := range a.made {
+		if b := a.state.Find(m.id); b != nil && b.Gone {
+			a.sweep.Removed(m.project, m.id)
+			continue
+		}
+		a.remove(ctx, m)
+	}
+	a.made = nil
+}
+
+var errNotRemoved = errors.New("not removed")

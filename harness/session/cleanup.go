@@ -1,0 +1,128 @@
+package session
+
+import (
+	"context"
+	"fmt"
+	"sort"
+	"strings"
+	"time"
+
+	"github.com/dwconform/dwconform/harness/exchange"
+	"github.com/dwconform/dwconform/harness/oracle"
+	"github.com/dwconform/dwconform/harness/plan"
+	"github.com/dwconform/dwconform/harness/sweep"
+)
+
+// sweepTime is how long the last sweep may take.
+const sweepTime = 60 * time.Second
+
+// remove deletes one business; clean-up is not counted against the budget.
+func (a *asking) remove(ctx context.Context, m sweepable) {
+	if err := a.removeOne(ctx, sweep.Item{Project: m.project, ID: m.id, As: m.as}); err == nil {
+		a.sweep.Removed(m.project, m.id)
+	}
+}
+
+// removeOne deletes one business. A refusal for what is not there any more is
+// as good.
+func (r *run) removeOne(ctx context.Context, it sweep.Item) error {
+	call, ok := plan.DeleteCall(r.contract, r.world, it.Project, it.ID, it.As)
+	if !ok {
+		return fmt.Errorf("%w: no project is known for it", errNotRemoved)
+	}
+	obs := r.senders.clean.Do(ctx, call)
+	ans := oracle.Read(r.contract, &obs)
+	if ans.Kind == oracle.Accepted {
+		return nil
+	}
+	return fmt.Errorf("%w: %s", errNotRemoved, ans.Says())
+}
+
+// cleanUp removes what is left: what is known by id, and whatever stands in a
+// list under a name of this run. It is asked after Ctrl-C too.
+func (r *run) cleanUp() []Leak {
+	if r.answered.Load() == 0 || r.world.Lacks[r.contract.Resource.Delete] {
+		return r.leftBehind()
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), sweepTime)
+	defer cancel()
+	why := map[sweep.Item]string{}
+	left := r.sweep.Left()
+	for _, it := range left {
+		if err := r.removeOne(ctx, it); err != nil {
+			why[it] = err.Error()
+			continue
+		}
+		r.sweep.Removed(it.Project, it.ID)
+	}
+	if lag := time.Duration(r.lag.Load()); lag > 0 {
+		time.Sleep(min(lag+lag/4, r.cfg.ReadAfterWrite))
+	}
+	var leaks []Leak
+	seen := map[string]bool{}
+	for _, slot := range r.world.Mine() {
+		found, ok := r.listed(ctx, slot)
+		for _, it := range found {
+			if err := r.removeOne(ctx, it); err != nil {
+				leaks = append(leaks, Leak{Project: slot, ID: it.ID, Why: err.Error()})
+			}
+			r.sweep.Removed(it.Project, it.ID)
+			seen[it.ID] = true
+		}
+		if !ok {
+			continue
+		}
+		// The list shows what is there: an id that it does not show is gone.
+		for _, it := range r.sweep.Left() {
+			if it.Project == slot && !seen[it.ID] {
+				r.sweep.Removed(it.Project, it.ID)
+			}
+		}
+	}
+	for _, it := range r.sweep.Left() {
+		leaks = append(leaks, Leak{Project: it.Project, ID: it.ID, Why: why[it]})
+	}
+	sort.Slice(leaks, func(i, j int) bool { return leaks[i].ID < leaks[j].ID })
+	return leaks
+}
+
+// leftBehind lists what a target without delete keeps.
+func (r *run) leftBehind() []Leak {
+	var out []Leak
+	for _, it := range r.sweep.Left() {
+		out = append(out, Leak{Project: it.Project, ID: it.ID, Why: "the target lacks " + r.contract.Resource.Delete})
+	}
+	return out
+}
+
+// listed returns what a project's list shows under names of this run; false
+// when the list cannot be read.
+func (r *run) listed(ctx context.Context, slot string) ([]sweep.Item, bool) {
+	if r.world.Lacks[r.contract.Resource.List] {
+		return nil, false
+	}
+	var out []sweep.Item
+	for page := 1; page <= 20*markerPages; page++ {
+		call, ok := plan.LookCall(r.contract, r.world, plan.LookFor{By: "list", Project: slot, Name: r.prefix})
+		if !ok {
+			return nil, false
+		}
+		call.Way.Sender = exchange.Raw
+		call = plan.OnPage(r.contract, call, page)
+		obs := r.senders.clean.Do(ctx, call)
+		ans := oracle.Read(r.contract, &obs)
+		if ans.Kind != oracle.Accepted {
+			return out, false
+		}
+		items := oracle.Listed(r.contract, &ans)
+		for _, it := range items {
+			if strings.Contains(it.Name, r.prefix) {
+				out = append(out, sweep.Item{Project: slot, ID: it.ID})
+			}
+		}
+		if len(items) < plan.PageSize {
+			break
+		}
+	}
+	return out, true
+}

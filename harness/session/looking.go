@@ -1,0 +1,127 @@
+package session
+
+import (
+	"context"
+	"time"
+
+	"github.com/dwconform/dwconform/harness/exchange"
+	"github.com/dwconform/dwconform/harness/oracle"
+	"github.com/dwconform/dwconform/harness/plan"
+	"github.com/dwconform/dwconform/harness/verdict"
+)
+
+// markerPages bounds how many pages a search for a marker reads.
+const markerPages = 40
+
+// look asks what is stored after a step and keeps the answers. It reports
+// whether the case goes on.
+func (a *asking) look(ctx context.Context, step int) bool {
+	if a.cs.Look == 0 {
+		return true
+	}
+	// A target whose reads were seen to lag is given that time before it is
+	// believed that nothing was created.
+	if lag := time.Duration(a.lag.Load()); lag > 0 && a.refuses() {
+		select {
+		case <-ctx.Done():
+		case <-time.After(min(lag+lag/4, a.cfg.ReadAfterWrite)):
+		}
+	}
+	for _, at := range a.state.Looks(a.cs, a.at.Names, !a.cs.Loose) {
+		if at.By == oracle.ByMarker {
+			if !a.lookMarker(ctx, step, at) {
+				return false
+			}
+			continue
+		}
+		ex, ok := a.lookOnce(ctx, step, at)
+		if !ok {
+			return true // this look cannot be said here
+		}
+		if at.By == oracle.ByProbe {
+			a.keepProbe(&ex)
+		} else {
+			a.poll(ctx, &ex, func(ex *oracle.Exchange) bool {
+				return len(a.state.Look(at, ex.Answer(a.contract))) == 0
+			}, func() oracle.Exchange { ex, _ := a.lookOnce(ctx, step, at); return ex })
+		}
+		if !a.keepLook(ex) {
+			return false
+		}
+	}
+	return true
+}
+
+// refuses reports whether a step of the case may be refused, so that the look
+// must see that something is not there.
+func (a *asking) refuses() bool {
+	for i := range a.cs.Steps {
+		if want := a.cs.Steps[i].Expect.Answer; want != plan.Accept && want != plan.Read {
+			return true
+		}
+	}
+	return false
+}
+
+// keepLook notes a look; one that was lost or refused for its rate ends the
+// case without a verdict from it.
+func (a *asking) keepLook(ex oracle.Exchange) bool {
+	a.at.Exchanges = append(a.at.Exchanges, ex)
+	ans := ex.Answer(a.contract)
+	switch {
+	case ex.Obs.Loss == exchange.Cancelled:
+		a.at.Stop, a.at.StopWhy = verdict.Budget, ex.Obs.LossWhy
+	case ans.Kind == oracle.Lost:
+		a.at.Stop, a.at.StopWhy = verdict.LostReply, "a look was lost: "+ans.Why
+	case ans.Kind == oracle.Throttled:
+		a.at.Stop, a.at.StopWhy = verdict.Throttled, "a look was throttled until it was given up"
+	default:
+		return true
+	}
+	return false
+}
+
+// keepProbe notes what a probe created, so that it is swept.
+func (a *asking) keepProbe(ex *oracle.Exchange) {
+	if ans := ex.Answer(a.contract); ans.Kind == oracle.Accepted {
+		a.keep("", &ex.Obs.Call, ans.ID)
+	}
+}
+
+// lookOnce asks one look, raw: reads are many, and the bytes are what counts.
+func (a *asking) lookOnce(ctx context.Context, step int, at oracle.LookAt) (oracle.Exchange, bool) {
+	call, ok := plan.LookCall(a.contract, a.world, plan.LookFor{
+		By: at.By, Project: at.Project, ID: at.ID, Name: at.Name, Page: at.Page,
+		As: a.state.Reader(at),
+	})
+	if !ok {
+		return oracle.Exchange{}, false
+	}
+	if at.By == oracle.ByProbe {
+		a.sweep.Intend(call)
+	}
+	if a.senders.mode != plan.SDKSender {
+		call.Way.Sender = exchange.Raw
+	}
+	obs := a.senders.do(ctx, call)
+	look := at
+	return a.seen(oracle.Exchange{Step: step, Look: &look, Obs: obs, Throttled: obs.Throttled}), true
+}
+
+// lookMarker searches every page of a project's list.
+func (a *asking) lookMarker(ctx context.Context, step int, at oracle.LookAt) bool {
+	for page := 1; page <= markerPages; page++ {
+		at.Page = page
+		ex, ok := a.lookOnce(ctx, step, at)
+		if !ok {
+			return true
+		}
+		if !a.keepLook(ex) {
+			return false
+		}
+		if !a.state.MorePages(ex.Answer(a.contract), plan.PageSize) {
+			return true
+		}
+	}
+	return true
+}

@@ -1,0 +1,386 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"slices"
+	"sort"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/dwconform/dwconform/harness/contract"
+	"github.com/dwconform/dwconform/harness/exchange"
+	"github.com/dwconform/dwconform/harness/oracle"
+	"github.com/dwconform/dwconform/harness/plan"
+	"github.com/dwconform/dwconform/harness/sweep"
+	"github.com/dwconform/dwconform/harness/target"
+	"github.com/dwconform/dwconform/harness/verdict"
+)
+
+// run is one run while it lasts.
+type run struct {
+	cfg      Config
+	contract *contract.Contract
+	world    *plan.World
+	plan     *plan.Plan
+	ordinals map[string]int
+	prefix   string
+	senders  *senders
+	budget   *target.Budget
+	states   *states
+	sweep    *sweep.List
+
+	answered, enveloped, lost, unsent atomic.Int64
+	keyAccepted                       atomic.Bool
+	keyRefusal                        atomic.Pointer[string]
+	lag                               atomic.Int64 // longest lag of a read, ns
+	premises                          sync.Map     // way -> *premise
+	fatal                             atomic.Pointer[string]
+	lossWords                         atomic.Pointer[string]
+	giveUp                            context.CancelCauseFunc
+	done                              atomic.Int64
+}
+
+// Defaults of a run.
+const (
+	DefaultRegion         = "cn-shanghai"
+	DefaultTime           = 90 * time.Second
+	DefaultReadAfterWrite = 3 * time.Second
+)
+
+// errGivenUp ends a run that can say nothing about its target.
+var errGivenUp = errors.New("the run was given up")
+
+// Run makes the plan, asks it, judges it and sweeps. The error is for misuse
+// only: a plan that cannot be made, a mock that cannot start. Whatever the
+// target does is in the result. When ctx ends the run stops asking, tears
+// provider states down, sweeps, and returns what it has.
+func Run(ctx context.Context, cfg Config) (*Result, error) {
+	if cfg.Contract == nil {
+		cfg.Contract = contract.Default()
+	}
+	about := About{Kind: "endpoint", Region: cfg.Region, Sender: cfg.Plan.Sender}
+	if cfg.Endpoint == nil {
+		m, err := startMock(&cfg)
+		if err != nil {
+			return nil, err
+		}
+		defer m.Close()
+		about.Kind = "embedded mock"
+		about.Faults = cfg.Faults
+	} else {
+		about.Endpoint = cfg.Endpoint.String()
+	}
+	fill(&cfg)
+	about.Region, about.Sender = cfg.Region, cfg.Plan.Sender
+	r := &run{cfg: cfg, contract: cfg.Contract, world: &cfg.World, prefix: runPrefix()}
+	p, err := plan.New(r.contract, r.world, cfg.Plan)
+	if err != nil {
+		return nil, err
+	}
+	if len(p.Cases) == 0 {
+		return nil, errors.New("nothing is selected: `dwconform plan --list` lists the cases")
+	}
+	r.plan, r.ordinals = p, p.Ordinals()
+	r.senders = r.open()
+	defer r.senders.stop()
+	r.states = newStates(cfg.States, cfg.RootCAs, cfg.Patience)
+	r.sweep = sweep.New(r.contract, r.world)
+	about.Lacks, about.Given = given(r.world)
+
+	start := time.Now()
+	transcripts := r.askAll(ctx)
+	res := &Result{Contract: r.contract, Plan: p, About: about, Interrupted: ctx.Err() != nil}
+	res.Leaked = r.cleanUp()
+	r.settle(res, transcripts)
+	res.Requests, res.Writes = r.budget.Spent()
+	res.Took, res.Lag = time.Since(start), time.Duration(r.lag.Load())
+	res.Fatal = r.verdictOnRun()
+	return res, nil
+}
+
+func fill(cfg *Config) {
+	if cfg.Region == "" {
+		cfg.Region = DefaultRegion
+	}
+	if cfg.Patience == 0 {
+		cfg.Patience = target.DefaultPatience
+	}
+	if cfg.ReadAfterWrite == 0 {
+		cfg.ReadAfterWrite = DefaultReadAfterWrite
+	}
+	if cfg.Time == 0 {
+		cfg.Time = DefaultTime
+	}
+	if cfg.Plan.Sender == "" {
+		cfg.Plan.Sender = plan.BothSenders
+	}
+	if cfg.Log == nil {
+		cfg.Log = io.Discard
+	}
+	cfg.World.Loopback = loopback(cfg.Endpoint)
+}
+
+// loopback reports whether an endpoint is on this machine.
+func loopback(u *url.URL) bool {
+	host := u.Hostname()
+	ip := net.ParseIP(host)
+	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
+}
+
+func given(w *plan.World) (lacks, gives []string) {
+	for l, on := range w.Lacks {
+		if on {
+			lacks = append(lacks, l)
+		}
+	}
+	for profile := range w.Accounts {
+		gives = append(gives, profile)
+	}
+	for slot := range w.Projects {
+		gives = append(gives, "project "+slot)
+	}
+	if w.States {
+		gives = append(gives, "provider states")
+	}
+	sort.Strings(lacks)
+	sort.Strings(gives)
+	return lacks, gives
+}
+
+func (r *run) workers() int {
+	if r.cfg.Workers > 0 {
+		return r.cfg.Workers
+	}
+	if r.world.Loopback {
+		return 32
+	}
+	return 4
+}
+
+// throttled tells rate limiting from other answers, for the pace.
+func (r *run) throttled(obs exchange.Observation) (bool, time.Duration) {
+	if obs.Loss != "" || obs.Status < 400 && !strings.Contains(string(obs.Body), "hrottling") {
+		return false, 0
+	}
+	ans := oracle.Read(r.contract, &obs)
+	return ans.Kind == oracle.Throttled, 0
+}
+
+// askAll asks every case of the plan: rank by rank, first those that may be
+// asked side by side, then those that must be alone, then what could be
+// chance again.
+func (r *run) askAll(ctx context.Context) map[string]*oracle.Transcript {
+	ctx, cancel := context.WithTimeout(ctx, r.cfg.Time)
+	defer cancel()
+	ctx, giveUp := context.WithCancelCause(ctx)
+	r.giveUp = giveUp
+	defer giveUp(nil)
+	out := make(map[string]*oracle.Transcript, len(r.plan.Cases))
+	for _, cs := range r.plan.Cases {
+		out[cs.ID] = &oracle.Transcript{Case: cs}
+	}
+	cases := r.ordered()
+	for len(cases) > 0 {
+		n := 1
+		for n < len(cases) && cases[n].Rank == cases[0].Rank {
+			n++
+		}
+		r.askRank(ctx, cases[:n], out)
+		cases = cases[n:]
+	}
+	return out
+}
+
+// ordered puts what failed last time first.
+func (r *run) ordered() []*plan.Case {
+	cases := append([]*plan.Case(nil), r.plan.Cases...)
+	if len(r.cfg.First) == 0 {
+		return cases
+	}
+	for _, cs := range cases {
+		if slices.Contains(r.cfg.First, cs.ID) {
+			cs.Rank = -1
+		}
+	}
+	sort.SliceStable(cases, func(i, j int) bool { return cases[i].Rank < cases[j].Rank })
+	return cases
+}
+
+func (r *run) askRank(ctx context.Context, cases []*plan.Case, out map[string]*oracle.Transcript) {
+	var together, alone []*plan.Case
+	for _, cs := range cases {
+		switch {
+		case cs.Unmet != "":
+			r.progress()
+		case cs.Alone || cs.State != "":
+			alone = append(alone, cs)
+		default:
+			together = append(together, cs)
+		}
+	}
+	next := make(chan *plan.Case)
+	var wg sync.WaitGroup
+	for range min(r.workers(), len(together)) {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for cs := range next {
+				r.askOnce(ctx, out[cs.ID], 0)
+				r.progress()
+			}
+		}()
+	}
+	for _, cs := range together {
+		if ctx.Err() != nil {
+			break
+		}
+		next <- cs
+	}
+	close(next)
+	wg.Wait()
+	for _, cs := range alone {
+		r.askOnce(ctx, out[cs.ID], 0)
+		r.progress()
+	}
+	for _, cs := range append(together, alone...) {
+		r.askAgain(ctx, out[cs.ID])
+	}
+}
+
+func (r *run) progress() {
+	n := r.done.Add(1)
+	if r.cfg.Progress != nil {
+		r.cfg.Progress(int(n), len(r.plan.Cases))
+	}
+}
+
+// enoughLosses: once so many cases were asked three times for a loss, further
+// ones are asked twice: the repeat is what convicts.
+const enoughLosses = 6
+
+// askAgain repeats a case whose attempt shows what could be chance, with
+// nothing else in flight.
+func (r *run) askAgain(ctx context.Context, t *oracle.Transcript) {
+	askings := oracle.Askings
+	if r.lost.Load() > enoughLosses*int64(oracle.Askings) {
+		askings = 2
+	}
+	for n := 1; n < askings; n++ {
+		if ctx.Err() != nil || len(t.Attempts) != n {
+			return
+		}
+		last := &t.Attempts[n-1]
+		if last.Fault != "" || last.Stop == verdict.Budget || !oracle.NeedsAgain(r.contract, r.world, t.Case, &t.Attempts[0]) {
+			return
+		}
+		r.askOnce(ctx, t, n)
+	}
+}
+
+// askOnce asks a case and keeps the attempt; an end of the run while it is
+// asked throws it away, because a half-asked case has nothing to judge.
+func (r *run) askOnce(ctx context.Context, t *oracle.Transcript, attempt int) {
+	if ctx.Err() != nil {
+		return
+	}
+	at := r.attempt(ctx, t.Case, attempt)
+	if ctx.Err() != nil && at.Stop == "" && at.Fault == "" && !at.Whole {
+		return
+	}
+	t.Attempts = append(t.Attempts, at)
+	if r.cfg.StopAtViolation && !t.Case.Everywhere {
+		if j := oracle.JudgeAttempt(r.contract, r.world, t.Case, &at); len(j.Problems) > 0 && !j.Chance {
+			r.giveUp(errGivenUp)
+		}
+	}
+	r.watch()
+}
+
+// settle judges every case and sorts the records.
+func (r *run) settle(res *Result, transcripts map[string]*oracle.Transcript) {
+	verdicts := make(map[string]*verdict.Verdict, len(transcripts))
+	all := &oracle.Run{Contract: r.contract}
+	for _, c := range r.cfg.Credentials {
+		// A token may stand in an echoed string to sign; a secret never may.
+		if s := c.Secret.Reveal(); s != "" {
+			all.Secrets = append(all.Secrets, s)
+		}
+	}
+	ids := make([]string, 0, len(transcripts))
+	for id := range transcripts {
+		ids = append(ids, id)
+	}
+	sort.Strings(ids)
+	res.Records = make([]Record, len(ids))
+	for i, id := range ids {
+		t := transcripts[id]
+		res.Records[i] = Record{Case: t.Case, Transcript: *t, Verdict: oracle.Judge(r.contract, r.world, t)}
+		verdicts[id] = &res.Records[i].Verdict
+		all.Transcripts = append(all.Transcripts, &res.Records[i].Transcript)
+	}
+	oracle.Everywhere(all, verdicts)
+	for i := range res.Records {
+		v := &res.Records[i].Verdict
+		if err := v.Check(); err != nil {
+			v.Outcome, v.Reason, v.Detail = verdict.Broken, "", err.Error()
+		}
+	}
+}
+
+// watch gives a run up that can learn nothing: no answer at all, no answer of
+// this API, or none that accepted the key.
+func (r *run) watch() {
+	if why := r.hopeless(false); why != "" {
+		r.fatal.CompareAndSwap(nil, &why)
+		r.giveUp(errGivenUp)
+	}
+}
+
+// Thresholds after which a run is given up.
+const (
+	hopelessUnsent  = 3
+	hopelessLost    = 8
+	hopelessStrange = 24
+	hopelessRefused = 60
+)
+
+// hopeless says why the run can say nothing of the target, "" if it can. At
+// the end of a run any count is enough.
+func (r *run) hopeless(end bool) string {
+	answered, enveloped, lost, unsent := r.answered.Load(), r.enveloped.Load(), r.lost.Load(), r.unsent.Load()
+	enough := func(n, limit int64) bool { return n >= limit || end && n > 0 }
+	where := r.cfg.Endpoint.String()
+	switch {
+	case answered == 0 && unsent > 0 && enough(unsent, hopelessUnsent):
+		return fmt.Sprintf("nothing can be reached at %s: %s; check the endpoint, or start the target first", where, r.lastLoss())
+	case answered == 0 && enough(lost, hopelessLost):
+		return fmt.Sprintf("%s gave no whole answer to any call: %s; check that the endpoint is the API itself", where, r.lastLoss())
+	case answered > 0 && enveloped == 0 && enough(answered, hopelessStrange):
+		return fmt.Sprintf("%s is not this API: no answer was an envelope in JSON or XML; check the endpoint", where)
+	case enveloped > 0 && !r.keyAccepted.Load() && r.keyRefusal.Load() != nil && enough(answered, hopelessRefused):
+		return fmt.Sprintf("%s never accepted the key of the caller: it answers %s; check the access key, its secret and the clock", where, *r.keyRefusal.Load())
+	}
+	return ""
+}
+
+func (r *run) verdictOnRun() string {
+	if why := r.fatal.Load(); why != nil {
+		return *why
+	}
+	return r.hopeless(true)
+}
+
+// lastLoss tells in words why the first lost call was lost.
+func (r *run) lastLoss() string {
+	if w := r.lossWords.Load(); w != nil {
+		return *w
+	}
+	return "no answer"
+}

@@ -1,0 +1,76 @@
+package session
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+)
+
+// states speaks to the provider-state URL of a target, in Pact's terms.
+type states struct {
+	url    string
+	client *http.Client
+}
+
+func newStates(url string, roots *x509.CertPool, patience time.Duration) *states {
+	transport := &http.Transport{DisableKeepAlives: true}
+	if roots != nil {
+		transport.TLSClientConfig = &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}
+	}
+	return &states{url: url, client: &http.Client{Transport: transport, Timeout: patience}}
+}
+
+// change asks for one change of state.
+func (s *states) change(state, action string) (status int, err error) {
+	body, err := json.Marshal(map[string]any{"state": state, "params": map[string]any{}, "action": action})
+	if err != nil {
+		return 0, err
+	}
+	req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, s.url, bytes.NewReader(body))
+	if err != nil {
+		return 0, err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := s.client.Do(req)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 1<<20))
+	return resp.StatusCode, nil
+}
+
+// set sets a state; known is false where the target does not know it.
+func (s *states) set(state string) (known bool, err error) {
+	status, err := s.change(state, "setup")
+	switch {
+	case err != nil:
+		return false, fmt.Errorf("provider state %q: setup at %s: %w; check providerStates in the target file", state, s.url, err)
+	case status >= 200 && status < 300:
+		return true, nil
+	case status >= 400 && status < 500:
+		return false, nil
+	}
+	return false, fmt.Errorf("provider state %q: setup at %s answered HTTP %d; check providerStates in the target file", state, s.url, status)
+}
+
+// clear tears a state down.
+func (s *states) clear(state string) error {
+	var err error
+	for try := 0; try < 3; try++ {
+		var status int
+		if status, err = s.change(state, "teardown"); err == nil && status < 300 {
+			return nil
+		} else if err == nil {
+			err = fmt.Errorf("HTTP %d", status)
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	return fmt.Errorf("provider state %q: teardown at %s: %w; the state may still hold", state, s.url, err)
+}

@@ -1,0 +1,116 @@
+package session
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/dwconform/dwconform/harness/exchange"
+	"github.com/dwconform/dwconform/harness/mock"
+	"github.com/dwconform/dwconform/harness/plan"
+)
+
+// writtenByUs is the first line of a target file that we wrote, and may
+// therefore write again.
+const writtenByUs = "# Target file written by `dwconform mock`; it is overwritten when the mock starts again."
+
+// WriteTargetFile writes the target file for a mock that serves w at endpoint,
+// a URL without path. It holds no secret, only the names of the variables that
+// must hold them. A file that somebody else wrote is left alone, with an error.
+func WriteTargetFile(path, endpoint string, w mock.World) error {
+	if err := mayWrite(path); err != nil {
+		return err
+	}
+	temp, err := os.CreateTemp(filepath.Dir(path), ".target-*")
+	if err != nil {
+		return fmt.Errorf("the target file %s cannot be written: %w; name a file in a folder that you may write to", path, err)
+	}
+	defer os.Remove(temp.Name())
+	_, err = temp.WriteString(targetText(endpoint, w))
+	err = errors.Join(err, temp.Chmod(0o644), temp.Close())
+	if err == nil {
+		err = os.Rename(temp.Name(), path)
+	}
+	if err != nil {
+		return fmt.Errorf("the target file %s cannot be written: %w; make room for it or name another", path, err)
+	}
+	return nil
+}
+
+// mayWrite refuses to overwrite what is not ours.
+func mayWrite(path string) error {
+	f, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("the target file %s cannot be read: %w; name another", path, err)
+	}
+	defer f.Close()
+	first, _ := bufio.NewReader(f).ReadString('\n')
+	if strings.TrimRight(first, "\r\n") != writtenByUs {
+		return fmt.Errorf("%s exists and was not written by `dwconform mock`: remove it, or name another file", path)
+	}
+	return nil
+}
+
+// targetText is the file itself.
+func targetText(endpoint string, w mock.World) string {
+	var b strings.Builder
+	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
+	line(writtenByUs)
+	line("# Secrets stand in the environment: each name that ends in Env below is a variable")
+	line("# that must hold what the mock's ready line says under the same key.")
+	line("endpoint: %s", endpoint)
+	line("region: %s", strconv.Quote(w.Region))
+	line("")
+	accounts := map[string]mock.Account{
+		exchange.Caller: w.Caller, exchange.OtherTenant: w.OtherTenant, exchange.Unauthorized: w.Unauthorized,
+		exchange.Temporary: w.Temporary, exchange.Inactive: w.Inactive,
+	}
+	about := map[string]string{
+		exchange.Caller:       "the account that calls",
+		exchange.OtherTenant:  "another tenant, whose project is foreign",
+		exchange.Unauthorized: "a key without any right",
+		exchange.Temporary:    "a key of the caller that needs its token",
+		exchange.Inactive:     "a key that is disabled",
+	}
+	for _, p := range profiles {
+		a := accounts[p.name]
+		if a.AccessKeyID == "" {
+			continue
+		}
+		line("%s: # %s", p.name, about[p.name])
+		if p.account && a.AccountID != "" {
+			line("  accountId: %s", strconv.Quote(a.AccountID))
+		}
+		line("  accessKeyIdEnv: %s", p.names.key)
+		line("  accessKeySecretEnv: %s", p.names.secret)
+		if p.names.token != "" && a.SecurityToken != "" {
+			line("  securityTokenEnv: %s", p.names.token)
+		}
+	}
+	line("")
+	line("projects:")
+	projects := map[string]mock.Project{plan.Primary: w.Projects.Primary, plan.Secondary: w.Projects.Secondary, plan.Foreign: w.Projects.Foreign}
+	for _, slot := range slots {
+		if p := projects[slot]; p.ID != 0 {
+			line("  %s: {id: %d, identifier: %s}", slot, p.ID, strconv.Quote(p.Identifier))
+		}
+	}
+	line("")
+	line("providerStates: %s%s # where documented failures are switched on", endpoint, statesPath)
+	owners := make([]string, len(w.Owners))
+	for i, o := range w.Owners {
+		owners[i] = strconv.Quote(o)
+	}
+	line("owners: [%s] # further account ids that may own a business", strings.Join(owners, ", "))
+	line("lacks: [] # what the target does not claim")
+	line("patience: {request: 10s, readAfterWrite: 3s}")
+	return b.String()
+}
