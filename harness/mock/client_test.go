@@ -105,13 +105,18 @@ func (c *client) do(call exchange.Call) got {
 
 // send sends a request.
 func (c *client) send(req exchange.Request) got {
+	w := httptest.NewRecorder()
+	c.h.ServeHTTP(w, toHTTP(req))
+	return gotten(w.Code, w.Header(), w.Body.Bytes())
+}
+
+// toHTTP is the request as net/http hands it to a handler.
+func toHTTP(req exchange.Request) *http.Request {
 	r := httptest.NewRequest(req.Method, req.URL, bytes.NewReader(req.Body))
 	for k, v := range req.Header {
 		r.Header[http.CanonicalHeaderKey(k)] = v
 	}
-	w := httptest.NewRecorder()
-	c.h.ServeHTTP(w, r)
-	return gotten(w.Code, w.Header(), w.Body.Bytes())
+	return r
 }
 
 func gotten(status int, header http.Header, body []byte) got {

@@ -124,16 +124,16 @@ func optional(b *build, cl *contract.Clause) []Case {
 	a := b.c.Action(cl.Action)
 	p := a.Param(cl.Subject)
 	switch {
-	case a == b.create:
+	case a == b.create && p.Entity != contract.Project:
 		return b.optionalCreate(p)
 	case a == b.update && p.Entity != contract.Project:
 		return b.optionalUpdate(p)
 	}
+	if p.Entity == contract.Project {
+		return b.optionalProject(a, p)
+	}
 	setup, call, _ := b.on(a)
 	out := []Case{}
-	if p.Entity == contract.Project {
-		return nil // its presence is the business of the rule and of names
-	}
 	without := Without(call, p.Name)
 	want := Accept
 	out = append(out,
@@ -142,10 +142,22 @@ func optional(b *build, cl *contract.Clause) []Case {
 	return out
 }
 
-func (b *build) optionalCreate(p *contract.Param) []Case {
-	if p.Entity == contract.Project {
-		return nil // its presence is the business of the rule and of names
+// optionalProject names the project by the parameter alone, and by the other
+// one alone.
+func (b *build) optionalProject(a *contract.Action, p *contract.Param) []Case {
+	setup, call, look := b.on(a)
+	if a == b.create {
+		look = LookGet | LookList
 	}
+	mk := func(id, by string) Case {
+		params := append(b.projectBy(a, Primary, by), Without(call, projectNames(a)...)...)
+		st := Step{Label: p.Name + " " + id, Action: a.Name, Params: params, Expect: Expect{Answer: b.served(a)}}
+		return Case{ID: id, Steps: append(append([]Step{}, setup...), st), Look: look, Rank: 1, Classes: classes(p.Name, id)}
+	}
+	return []Case{mk("given", p.By), mk("absent", otherReference(p))}
+}
+
+func (b *build) optionalCreate(p *contract.Param) []Case {
 	var out []Case
 	add := func(id string, params []Param) {
 		cs := one(id, b.creating("create with "+p.Name+" "+id, params, Accept), LookGet, 2)
@@ -242,7 +254,7 @@ func empty(b *build, cl *contract.Clause) []Case {
 	a := b.c.Action(cl.Action)
 	p := a.Param(cl.Subject)
 	if a != b.create {
-		return nil
+		return b.emptyElsewhere(a, p)
 	}
 	want := Expect{Answer: Accept}
 	if p.EmptyLevel != "must" && p.EmptyLevel != "should" {
@@ -257,17 +269,24 @@ func empty(b *build, cl *contract.Clause) []Case {
 		out = append(out, cs)
 	}
 	if p.Entity == contract.Project {
-		other := contract.ByIdentifier
-		if p.By == contract.ByIdentifier {
-			other = contract.ByID
-		}
-		base := append(b.projectBy(b.create, Primary, other), Without(b.valid("a", Primary), projectNames(b.create)...)...)
+		base := append(b.projectBy(b.create, Primary, otherReference(p)), Without(b.valid("a", Primary), projectNames(b.create)...)...)
 		add("beside-the-other", base)
 		return out
 	}
 	add("alone", b.valid("a", Primary))
 	add("others-given", b.full("a", Primary))
 	return out
+}
+
+// emptyElsewhere notes how an Action other than the create takes an empty
+// value; nobody promised anything about it.
+func (b *build) emptyElsewhere(a *contract.Action, p *contract.Param) []Case {
+	setup, call, _ := b.on(a)
+	if p.Entity == contract.Project {
+		call = append(b.projectBy(a, Primary, otherReference(p)), Without(call, projectNames(a)...)...)
+	}
+	st := Step{Label: "call with empty " + p.Name, Action: a.Name, Params: With(call, p.Name, Text("")), Expect: Expect{Answer: Either, Ungraded: true}}
+	return []Case{{ID: "empty", Steps: append(append([]Step{}, setup...), st), Rank: 3, Classes: classes(p.Name, "empty")}}
 }
 
 func projectNames(a *contract.Action) []string {

@@ -22,6 +22,7 @@ type textClass struct {
 	Text   string `yaml:"text"`
 	Repeat int    `yaml:"repeat"`
 	Plain  bool   `yaml:"plain"`
+	At     string `yaml:"at"`
 	Only   string `yaml:"only"`
 	Why    string `yaml:"why"`
 }
@@ -41,31 +42,40 @@ var texts = sync.OnceValue(func() []textClass {
 	return out
 })
 
+// text carries every class of text in a free-text parameter of a create or of
+// an update.
 func text(b *build, cl *contract.Clause) []Case {
 	a := b.c.Action(cl.Action)
 	p := a.Param(cl.Subject)
-	if a != b.create || p == nil {
+	if p == nil || a != b.create && a != b.update {
 		return nil
 	}
 	named := b.inKey(p.Name)
 	var out []Case
 	for _, t := range texts() {
-		if named && t.Only != "" {
+		if named && t.Only == "description" || !named && t.Only == "name" {
 			continue
+		}
+		slot := "a"
+		if a == b.update {
+			slot = "u"
 		}
 		v := Text(t.value())
 		if named {
-			v = FreshIn("a", "{}"+t.value())
-			if strings.HasPrefix(t.value(), " ") {
-				v = FreshIn("a", t.value()+"{}")
+			v = FreshIn(slot, "{}"+t.value())
+			if t.At == "before" || strings.HasPrefix(t.value(), " ") {
+				v = FreshIn(slot, t.value()+"{}")
 			}
 		}
 		want := Either
 		if t.Plain {
 			want = Accept
 		}
-		st := b.creating("create with "+t.Name+" text", With(b.full("a", Primary), p.Name, v), want)
-		cs := one(t.Name, st, LookGet|LookList|LookFields, 3)
+		steps := []Step{b.creating("create with "+t.Name+" text", With(b.full("a", Primary), p.Name, v), want)}
+		if a == b.update {
+			steps = []Step{b.setup("a", Primary), b.updating("change it to "+t.Name+" text", "a", Primary, want, Param{Name: p.Name, Value: v})}
+		}
+		cs := Case{ID: t.Name, Steps: steps, Look: LookGet | LookList | LookFields, Rank: 3}
 		if t.Plain {
 			cs.Rank = 2
 		}

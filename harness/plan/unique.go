@@ -92,6 +92,22 @@ func unique(b *build, cl *contract.Clause) []Case {
 		named := With(base, b.key().Name, c.value)
 		add("name-"+c.name, named, named, 2)
 	}
+	// However the two calls are said.
+	for _, w := range []struct {
+		id            string
+		first, second exchange.Way
+	}{
+		{"v1-then-v3", exchange.Way{Sender: exchange.Raw}, exchange.Way{Sender: exchange.Raw, Signature: exchange.V3}},
+		{"v3-then-v3", exchange.Way{Sender: exchange.Raw, Signature: exchange.V3}, exchange.Way{Sender: exchange.Raw, Signature: exchange.V3}},
+		{"v3-then-v1", exchange.Way{Sender: exchange.Raw, Signature: exchange.V3}, exchange.Way{Sender: exchange.Raw}},
+		{"json-then-xml", exchange.Way{Sender: exchange.Raw}, exchange.Way{Sender: exchange.Raw, Format: exchange.XML}},
+		{"xml-then-xml", exchange.Way{Sender: exchange.Raw, Format: exchange.XML}, exchange.Way{Sender: exchange.Raw, Format: exchange.XML}},
+		{"raw-then-raw", exchange.Way{Sender: exchange.Raw}, exchange.Way{Sender: exchange.Raw}},
+	} {
+		add("said-"+w.id, base, base, 2)
+		steps := out[len(out)-1].Steps
+		steps[0].Way, steps[1].Way = &w.first, &w.second
+	}
 	// The original may be old, new, or in the middle of others.
 	for i, at := range []string{"oldest", "middle", "newest"} {
 		var steps []Step

@@ -152,7 +152,10 @@ func noProjectID(v Value, w *World) string {
 	}
 	switch v.Text {
 	case "wrapped":
-		return id.Add(id, big.NewInt(1<<32)).String()
+		step := big.NewInt(1 << 32)
+		for id.Add(id, step); w.Slot(id.String(), "") != ""; id.Add(id, step) {
+		}
+		return id.String()
 	case "negative":
 		return id.Neg(id).String()
 	case "zero":

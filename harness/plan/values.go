@@ -78,6 +78,7 @@ func wrongNumbers(format string) []class {
 		{"letters", Text("abc"), verdict.Must},
 		{"fraction", Text("1.5"), verdict.Must},
 		{"digits-then-letters", Text("{primary}abc"), verdict.Must},
+		{"digits-then-fraction", Text("{primary}.5"), verdict.Must},
 		{"2-to-63", Text("9223372036854775808"), verdict.Must},
 		{"below-int64", Text("-9223372036854775809"), verdict.Must},
 		{"20-nines", Text("99999999999999999999"), verdict.Must},
@@ -86,6 +87,14 @@ func wrongNumbers(format string) []class {
 		out = append(out, class{"2-to-31", Text("2147483648"), verdict.Must})
 	}
 	return out
+}
+
+// otherReference is the other way to name what a parameter names.
+func otherReference(p *contract.Param) string {
+	if p.By == contract.ByID {
+		return contract.ByIdentifier
+	}
+	return contract.ByID
 }
 
 func typed(b *build, cl *contract.Clause) []Case {
@@ -127,6 +136,13 @@ func typed(b *build, cl *contract.Clause) []Case {
 			cs.Rank = 3
 		}
 		out = append(out, cs)
+	}
+	// No number, beside another right way to name the project: it must not be
+	// passed over.
+	if other := otherReference(p); a == b.create && p.Entity == contract.Project {
+		params := append(b.projectBy(a, Primary, other), With(call, p.Name, Text("abc"))...)
+		st := Step{Label: p.Name + " is letters, beside the " + other, Action: a.Name, Params: params, Expect: Expect{Answer: want}}
+		out = append(out, Case{ID: "letters-beside-the-other", Steps: []Step{st}, Look: look, Rank: 2, Classes: classes(p.Name, "not a number: letters")})
 	}
 	// A number beyond what cutting to 64 bits gives back: the project's id
 	// plus 2^64 is no int64, and must not be read as that project.

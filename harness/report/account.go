@@ -106,6 +106,9 @@ func (r *Report) row(cs *plan.Case, e Entry) *row {
 		}
 		w.Way = cs.Way.String()
 	}
+	if w.Outcome == verdict.Broken && w.Detail == "" {
+		w.Detail = "no more is known"
+	}
 	if w.clause == nil {
 		w.clause = r.in.Contract.Clause(w.Clause)
 	}

@@ -24,9 +24,6 @@ func (c *Counts) add(o verdict.Outcome, l verdict.Level, r verdict.Reason, upTo 
 	switch {
 	case o == verdict.Inconclusive:
 		c.Skipped++
-		if c.Reasons == nil {
-			c.Reasons = map[verdict.Reason]int{}
-		}
 		c.Reasons[r]++
 	case o != verdict.Conforms && o != verdict.Violates:
 		c.Broken++ // a case that nobody judged is no pass

@@ -131,6 +131,9 @@ func (r *Report) coverage() Coverage {
 	for i := range c.Clauses {
 		r.keep(c.Clauses[i].Evidence)
 	}
+	for i := range c.Tuples {
+		r.keep(c.Tuples[i].Evidence)
+	}
 	return c
 }
 
@@ -173,7 +176,11 @@ func whyNot(rows []*row) string {
 	for _, w := range rows {
 		switch w.Outcome {
 		case verdict.Inconclusive:
-			tally[withDetail(string(w.Reason), w.Detail)]++
+			if w.Reason == verdict.Unreached && w.Detail != "" {
+				tally[w.Detail]++ // the word would be said twice
+			} else {
+				tally[withDetail(string(w.Reason), w.Detail)]++
+			}
 		case verdict.Broken:
 			tally[withDetail("broken", w.Detail)]++
 		}

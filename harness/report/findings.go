@@ -134,20 +134,28 @@ func (r *Report) headline() string {
 	judged, not := r.heldClauses()
 	switch {
 	case r.Summary.Fatal != "":
-		return "this run says nothing about " + who
+		return "This run says nothing about " + who
 	case r.Summary.Exit == 1:
 		broken := len(r.brokenClauses())
-		return fmt.Sprintf("%s breaks the contract: %d of %s that could be judged", who, broken, count(judged, "clause", "clauses"))
+		return capital(fmt.Sprintf("%s breaks the contract in %d of the %s that could be judged", who, broken, count(judged, "clause", "clauses")))
 	case r.Summary.Interrupted:
-		return fmt.Sprintf("the run was stopped: no conclusion about %s", who)
+		return fmt.Sprintf("The run was stopped: no conclusion about %s", who)
 	case r.Summary.Counts.Broken > 0:
-		return fmt.Sprintf("no conclusion about %s: %s broke on our side", who, count(r.Summary.Counts.Broken, "case", "cases"))
+		return fmt.Sprintf("No conclusion about %s: %s broke on our side", who, count(r.Summary.Counts.Broken, "case", "cases"))
 	case r.Summary.Exit == 2:
-		return fmt.Sprintf("no conclusion about %s: nothing was judged", who)
+		return fmt.Sprintf("No conclusion about %s: nothing was judged", who)
 	}
-	s := fmt.Sprintf("%s keeps the contract: %s held in %s", who, count(judged, "clause", "clauses"), count(r.Summary.Counts.Passed, "case", "cases"))
+	s := capital(fmt.Sprintf("%s keeps the contract: %s held in %s", who, count(judged, "clause", "clauses"), count(r.Summary.Counts.Passed, "case", "cases")))
 	if not > 0 {
-		s += fmt.Sprintf("; %d could not be judged", not)
+		s += fmt.Sprintf("; %s could not be judged", count(not, "clause", "clauses"))
+	}
+	return s
+}
+
+// capital begins a sentence; an address stays as it is.
+func capital(s string) string {
+	if rest, ok := strings.CutPrefix(s, "the "); ok {
+		return "The " + rest
 	}
 	return s
 }

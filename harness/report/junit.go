@@ -49,13 +49,17 @@ type junitCase struct {
 	Failure   *junitResult `xml:"failure"`
 	Error     *junitResult `xml:"error"`
 	Skipped   *junitResult `xml:"skipped"`
-	Out       string       `xml:"system-out,omitempty"`
+	Out       *junitText   `xml:"system-out"`
 }
 
 type junitResult struct {
 	Message string `xml:"message,attr"`
 	Type    string `xml:"type,attr,omitempty"`
-	Text    string `xml:",chardata"`
+	Text    string `xml:",cdata"`
+}
+
+type junitText struct {
+	Text string `xml:",cdata"`
 }
 
 // JUnit returns junit.xml: one suite for each group of clauses, and one case
@@ -156,7 +160,7 @@ func (r *Report) noConclusion() *junitCase {
 		return nil
 	}
 	text := orElse(r.Summary.Fatal, r.headline())
-	return &junitCase{Name: "run", Classname: "run", Time: seconds(0), Error: &junitResult{Message: oneLine(text), Type: "no conclusion", Text: text}}
+	return &junitCase{Name: "run", Classname: "run", Time: seconds(0), Error: &junitResult{Message: oneLine(text), Type: "no conclusion", Text: lines(text)}}
 }
 
 func (r *Report) junitCase(w *row) junitCase {
@@ -180,7 +184,9 @@ func (r *Report) junitCase(w *row) junitCase {
 		for _, n := range w.Notes {
 			out = append(out, "note: "+clean(n))
 		}
-		c.Out = strings.Join(out, "\n")
+		if len(out) > 0 {
+			c.Out = &junitText{strings.Join(out, "\n")}
+		}
 	}
 	return c
 }
@@ -200,13 +206,24 @@ func (r *Report) failureText(w *row) string {
 		fmt.Fprintf(&b, "asked %s: %s\n", a.label, a.call)
 	}
 	for _, p := range w.Problems {
-		fmt.Fprintf(&b, "%s, %s\n  want %s\n  got  %s\n", p.Oracle, clean(p.At), clean(p.Want), clean(p.Got))
+		fmt.Fprintf(&b, "%s, %s\n  want %s\n  got  %s\n", clean(p.Oracle), clean(p.At), clean(p.Want), clean(p.Got))
 	}
 	if w.Asked > 1 {
 		fmt.Fprintf(&b, "asked %d times, failed %d times\n", w.Asked, w.Shown)
 	}
-	fmt.Fprintf(&b, "again: %s\n", w.Reproduce)
+	fmt.Fprintf(&b, "again: %s\n", clean(w.Reproduce))
 	return b.String()
 }
 
-func oneLine(s string) string { return strings.Join(strings.Fields(clean(strings.ReplaceAll(s, "\n", " "))), " ") }
+// lines cleans a text that may have several lines.
+func lines(s string) string {
+	parts := strings.Split(s, "\n")
+	for i, p := range parts {
+		parts[i] = clean(p)
+	}
+	return strings.Join(parts, "\n")
+}
+
+func oneLine(s string) string {
+	return strings.Join(strings.Fields(clean(strings.ReplaceAll(s, "\n", " "))), " ")
+}

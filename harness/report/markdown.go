@@ -63,7 +63,9 @@ func (m *markdown) head() {
 		m.line("The target does not claim: " + prose(strings.Join(r.Target.Lacks, ", ")) + ".")
 	}
 	for _, t := range r.Coverage.Tuples {
-		m.line(fmt.Sprintf("Of the plan's combinations of %d parameters' values %s were judged, %s were not.", t.Strength, thousands(int64(t.Reached)), thousands(int64(t.Unreached))))
+		if r.Summary.Fatal == "" {
+			m.line(fmt.Sprintf("Combinations of %d parameters' values: %s judged, %s left.", t.Strength, thousands(int64(t.Reached)), thousands(int64(t.Unreached))))
+		}
 	}
 	m.line("")
 }
@@ -134,7 +136,7 @@ func (m *markdown) failing(b *brokenClause) {
 		}
 		m.line("- again: " + code(w.Reproduce))
 		if m.r.kept[w.ID] {
-			m.line("- seen: " + code(path.Join(EvidenceDir, m.r.fileOf(w.ID))))
+			m.line("- seen: " + code(path.Join(EvidenceDir, m.r.names[w.ID])))
 		}
 		m.line("")
 	}
@@ -188,6 +190,9 @@ func (m *markdown) unjudged() {
 		}
 	}
 	m.line("")
+	if m.r.Summary.Fatal != "" {
+		return // all for one and the same reason
+	}
 	var left []string
 	for _, c := range m.r.Coverage.Clauses {
 		if c.State == Unreached && binds(c.Level, m.r.in.Level) {

@@ -29,8 +29,9 @@ type Report struct {
 	rows    []*row // one for each of Cases, in the same order
 	secrets []string
 	// kept holds the ids of the cases whose exchanges are written as evidence.
-	kept map[string]bool
-	dir  string // where it was written, "" while it was not
+	kept  map[string]bool
+	names map[string]string // of their files
+	dir   string            // where it was written, "" while it was not
 }
 
 // Tool is what made the report.
@@ -102,7 +103,7 @@ func New(in Input) *Report {
 	r := &Report{
 		Schema: Schema, Tool: Tool{Name: "dwconform", Version: in.Version},
 		Contract: ContractID{in.Contract.Product, in.Contract.Version, in.Contract.Digest, len(in.Contract.Clauses)},
-		in:       in, secrets: worthHiding(in.Secrets), kept: map[string]bool{},
+		Cases:    []Case{}, in: in, secrets: worthHiding(in.Secrets), kept: map[string]bool{},
 	}
 	r.Target = r.about()
 	r.rows = r.account()
@@ -115,6 +116,13 @@ func New(in Input) *Report {
 			r.kept[w.ID] = true
 		}
 	}
+	var ids []string
+	for _, w := range r.rows {
+		if r.kept[w.ID] {
+			ids = append(ids, w.ID)
+		}
+	}
+	r.names = fileNames(ids)
 	return r
 }
 
@@ -162,6 +170,7 @@ func (r *Report) planned() PlanSummary {
 func (r *Report) summary() Summary {
 	s := Summary{
 		Level: r.in.Level, Fatal: r.say(r.in.Fatal), Interrupted: r.in.Interrupted, LeftBehind: len(r.in.Leaked),
+		Counts:   Counts{Reasons: map[verdict.Reason]int{}},
 		Outcomes: noneYet(), Levels: map[verdict.Level]map[verdict.Outcome]int{},
 	}
 	for _, l := range verdict.Levels {

@@ -102,6 +102,12 @@ func (t *terminal) head() {
 	if s := t.r.effort(); s != "" {
 		t.line("  " + t.faint(s))
 	}
+	if t.r.Summary.Interrupted {
+		t.line("  the run was stopped before its end")
+	}
+	if t.r.in.Level == verdict.Must {
+		t.line("  at level must: what breaks a should clause is noted only")
+	}
 	t.line("")
 }
 
@@ -222,7 +228,15 @@ func (t *terminal) oneCase(w *row) {
 		t.row(indent, "  want", wide, p.Want)
 		t.row(indent, "  got", wide, p.Got)
 	}
-	t.line(indent + t.faint("again") + "  " + t.r.reproduce(w.ID, true))
+	for i, n := range w.Notes {
+		if i < 2 {
+			t.row(indent, "note", wide, n)
+		}
+	}
+	t.line(indent + t.faint("again") + "  " + clean(t.r.reproduce(w.ID, true)))
+	if name := t.r.names[w.ID]; t.r.dir != "" && name != "" {
+		t.line(indent + t.faint("seen") + "   " + t.r.pathOf(filepath.Join(EvidenceDir, name)))
+	}
 }
 
 func (t *terminal) brokenCases() {
@@ -243,7 +257,7 @@ func (t *terminal) brokenCases() {
 		}
 		t.line("    " + t.yellow(clean(w.ID)))
 		t.text(orElse(w.Detail, "no more is known"), "      ")
-		t.line("      " + t.faint("again") + "  " + t.r.reproduce(w.ID, true))
+		t.line("      " + t.faint("again") + "  " + clean(t.r.reproduce(w.ID, true)))
 	}
 	t.line("")
 }

@@ -31,9 +31,10 @@ func clean(s string) string {
 	return b.String()
 }
 
-// unfit are the characters that are not seen: controls, formats, line ends.
+// unfit are the characters that are not seen (controls, formats, line ends),
+// and those that XML cannot hold.
 func unfit(c rune) bool {
-	return unicode.Is(unicode.C, c) || c == '\u2028' || c == '\u2029'
+	return unicode.Is(unicode.C, c) || c == '\u2028' || c == '\u2029' || c == '\ufffe' || c == '\uffff'
 }
 
 // longestShown is how many characters of one value are shown to a person.

@@ -14,7 +14,8 @@ type Tuples struct {
 	Reached   int `json:"reached"`
 	Unreached int `json:"unreached"`
 	// Left lists the first of those that were not reached.
-	Left []Tuple `json:"left"`
+	Left     []Tuple   `json:"left"`
+	Evidence *Evidence `json:"evidence,omitempty"`
 }
 
 // Tuple is one combination that was not reached.
@@ -94,8 +95,12 @@ func (m *tupleModel) count(t int) Tuples {
 	const missed, met = 1, 2
 	state := map[uint64]uint8{}
 	why := map[uint64]*row{}
+	out := Tuples{Strength: t, Left: []Tuple{}}
 	for _, w := range m.rows {
-		judged := w.judged()
+		judged := w.judged() && len(w.factors) >= t
+		if judged && out.Evidence == nil {
+			out.Evidence = w.evidence()
+		}
 		each(w.factors, t, 0, 0, func(tuple uint64) {
 			switch {
 			case judged:
@@ -105,7 +110,6 @@ func (m *tupleModel) count(t int) Tuples {
 			}
 		})
 	}
-	out := Tuples{Strength: t, Left: []Tuple{}}
 	var left []uint64
 	for tuple, s := range state {
 		if s == met {

@@ -83,13 +83,6 @@ func (r *Report) files() ([]file, error) {
 		return nil, fmt.Errorf("%s: %w", JUnitFile, err)
 	}
 	var out []file
-	var ids []string
-	for _, w := range r.rows {
-		if r.kept[w.ID] {
-			ids = append(ids, w.ID)
-		}
-	}
-	names := fileNames(ids)
 	for _, w := range r.rows {
 		if !r.kept[w.ID] {
 			continue
@@ -98,13 +91,16 @@ func (r *Report) files() ([]file, error) {
 		if err != nil {
 			return nil, fmt.Errorf("evidence of %s: %w", w.ID, err)
 		}
-		out = append(out, file{filepath.Join(EvidenceDir, names[w.ID]), EvidenceSchema, data})
+		out = append(out, file{filepath.Join(EvidenceDir, r.names[w.ID]), EvidenceSchema, data})
 	}
 	if len(r.in.Leaked) > 0 {
 		left := struct {
 			Schema string `json:"schema"`
 			Left   []Leak `json:"leftBehind"`
-		}{EvidenceSchema, r.in.Leaked}
+		}{EvidenceSchema, nil}
+		for _, l := range r.in.Leaked {
+			left.Left = append(left.Left, Leak{r.hide(l.Project), r.hide(l.ID), r.hide(l.Why)})
+		}
 		data, err := encode(left)
 		if err != nil {
 			return nil, fmt.Errorf("evidence of what was left behind: %w", err)

@@ -267,7 +267,8 @@ func (a *asking) poll(ctx context.Context, ex *oracle.Exchange, holds func(*orac
 	pause := 10 * time.Millisecond
 	behind := true // every answer so far was a right one of an earlier time
 	for ex.Obs.Loss == "" && !holds(ex) {
-		if time.Since(start) > a.cfg.ReadAfterWrite {
+		if time.Since(start) > a.patience() {
+			a.vain.Add(1)
 			return
 		}
 		select {
@@ -289,6 +290,22 @@ func (a *asking) poll(ctx context.Context, ex *oracle.Exchange, holds func(*orac
 			}
 		}
 	}
+}
+
+// vainEnough is how many reads were waited for in vain, with none that ever
+// turned right, until waiting is cut short: such a target does not lag, it is
+// wrong.
+const (
+	vainEnough   = 24
+	vainPatience = 250 * time.Millisecond
+)
+
+// patience is how long a read may lag behind a write.
+func (r *run) patience() time.Duration {
+	if r.lag.Load() == 0 && r.vain.Load() >= vainEnough {
+		return min(vainPatience, r.cfg.ReadAfterWrite)
+	}
+	return r.cfg.ReadAfterWrite
 }
 
 // premise asks once a run whether the target serves a plain create in a way

@@ -117,3 +117,30 @@ func TestSweepVariants(t *testing.T) {
 		}
 	}
 }
+
+func TestSweepFaulty(t *testing.T) {
+	list := faultyVariants
+	for _, f := range list {
+		if v := os.Getenv("ONLY"); v != "" && !strings.Contains(" "+v+" ", " "+f.name+" ") {
+			continue
+		}
+		start := time.Now()
+		res := against(t, session.Config{Time: 60 * time.Second, ReadAfterWrite: 200 * time.Millisecond}, f.name)
+		c := session.Count(res.Records, verdict.Should)
+		clauses := map[string]bool{}
+		for _, r := range res.Records {
+			if r.Verdict.Outcome == verdict.Violates && r.Verdict.Level != verdict.Observed {
+				clauses[r.Verdict.Clause] = true
+			}
+		}
+		names := []string{}
+		for n := range clauses {
+			names = append(names, n)
+		}
+		if c.Failed == 0 {
+			t.Errorf("MISSED %s [%s] %s (%v): %s", f.name, f.area, f.text, time.Since(start).Round(time.Millisecond), told(res))
+		} else {
+			t.Logf("found %s [%s] (%v): %d failed in %d clauses, e.g. %v", f.name, f.area, time.Since(start).Round(time.Millisecond), c.Failed, len(clauses), names[:min(3, len(names))])
+		}
+	}
+}

@@ -37,6 +37,7 @@ type run struct {
 	sweep    *sweep.List
 
 	answered, enveloped, lost, unsent atomic.Int64
+	vain                              atomic.Int64 // reads waited for in vain
 	keyAccepted                       atomic.Bool
 	keyRefusal                        atomic.Pointer[string]
 	lag                               atomic.Int64 // longest lag of a read, ns

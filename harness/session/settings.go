@@ -192,3 +192,10 @@ func (s Settings) Over(lower Settings) Settings {
 	}
 	return out
 }
+
+// Said returns what was said of the setting with this name, and whether
+// anything was; a setting of many values joins them by commas.
+func (s Settings) Said(name string) (string, bool) {
+	v, ok := field(name).given(&s)
+	return v.text, ok
+}

@@ -206,7 +206,7 @@ func TestStubbornMixes(t *testing.T) {
 
 // together runs a test for each name, many at a time: most of their time they wait.
 func together(t *testing.T, names []string, run func(*testing.T, string)) {
-	seats := make(chan struct{}, 24)
+	seats := make(chan struct{}, 48)
 	var done sync.WaitGroup
 	for _, name := range names {
 		seats <- struct{}{}
@@ -221,7 +221,7 @@ func together(t *testing.T, names []string, run func(*testing.T, string)) {
 // soak scales a count that is for long runs: a hundredth of it unless DWCONFORM_SOAK says how many times as much.
 func soak(count int) int {
 	times, err := strconv.Atoi(os.Getenv("DWCONFORM_SOAK"))
-	if err != nil {
+	if err != nil || times < 1 {
 		return max(1, count/100)
 	}
 	return count * times

@@ -31,7 +31,7 @@ func (s *stubborn) update(r *request, p *project, given pairs) (document, *refus
 		return nil, nil
 	}
 	if s.is("update-becomes-new") {
-		b = s.put(b.project, v)
+		s.put(b.project, v)
 		return nil, nil
 	}
 	s.change(b, v)

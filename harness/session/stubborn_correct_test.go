@@ -21,6 +21,7 @@ var corrects = []correct{
 	{"success-like-sample", "ErrorCode and ErrorMessage filled on success, as in the vendor's sample"},
 	{"created-201", "HTTP 201 and HttpStatusCode 201 for an accepted create"},
 	{"delete-data-true", "an accepted delete carries Data true"},
+	{"other-statuses", "the second of two published statuses: 403 for SignatureDoesNotMatch, 400 for InvalidAccessKeyId.NotFound"},
 	{"extra-fields", "undeclared fields everywhere, a Code OK on success among them"},
 	{"request-id-short", "short lower-case request ids"},
 	{"no-request-id-header", "no x-acs-request-id header"},
@@ -37,6 +38,7 @@ var corrects = []correct{
 	{"xml-list-items", "XML lists as Item elements within a Business element"},
 	{"xml-cdata", "texts in CDATA sections"},
 	{"xml-bare", "no XML declaration"},
+	{"xml-namespace", "a namespace, an attribute and a comment in XML"},
 	{"media-plain", "application/json and application/xml without a charset"},
 
 	// transport
@@ -44,6 +46,7 @@ var corrects = []correct{
 	{"header-crowd", "cookies, Via, and 4 kB of further headers"},
 	{"gzip", "compresses when asked"},
 	{"chunked", "chunks of 17 bytes, and a trailer"},
+	{"drip", "each answer in two halves, 20 ms apart"},
 	{"early-hints", "an interim answer 103 before each answer"},
 	{"close-each", "Connection: close on each answer"},
 	{"close-silent", "closes every seventh kept connection after its answer without a word"},
@@ -64,6 +67,7 @@ var corrects = []correct{
 	{"rate-20-bare", "20 calls a second, then HTTP 429 with plain text and a Retry-After date"},
 	{"first-throttled", "the first three calls are throttled"},
 	{"quota-150", "a project holds at most 150 businesses at once"},
+	{"small-limits", "bodies over 64 KiB get 413, queries over 8 KiB get 414, both from the HTTP layer without an envelope"},
 	{"strict-text", "names of letters, digits, single spaces and U+4E00-9FFF up to 60, descriptions alike up to 500, all else refused"},
 	{"outer-space-refused", "names with outer spaces are refused"},
 	{"owner-caller-only", "nobody but the caller may own a business"},
@@ -101,6 +105,7 @@ var corrects = []correct{
 
 	// what is served at all
 	{"get-refused", "GET is refused"},
+	{"get-bare", "GET is answered 501 by the HTTP layer, without an envelope"},
 	{"get-ignores-body", "of a GET only the query is read"},
 	{"query-ignored", "operation parameters in the query are ignored, and so are missing"},
 	{"no-states", "no provider states"},

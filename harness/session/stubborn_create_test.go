@@ -193,7 +193,7 @@ func wait(r *request, d time.Duration) {
 func (s *stubborn) afterRefusal(p *project, v version, f *refusal) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	badOwner, badType := f.code == ownCodes["bad owner"].numeric, f.code == ownCodes["bad use type"].numeric
+	badOwner, badType := f.matter == "bad owner", f.matter == "bad use type"
 	switch {
 	case s.is("bad-owner-stored") && badOwner, s.is("bad-enum-stored") && badType:
 		v.useType = "NORMAL"

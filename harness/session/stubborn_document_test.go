@@ -181,7 +181,15 @@ func (s *stubborn) renderXML(a reply) []byte {
 	case s.is("xml-root-always-action") && root == "Error":
 		root = "CreateBusinessResponse"
 	}
-	s.writeXML(&out, root, a.doc)
+	if s.is("xml-namespace") {
+		var inner bytes.Buffer
+		s.writeXML(&inner, root, a.doc)
+		out.WriteString("<" + root + " xmlns=\"urn:dataworks:2020-05-18\" served=\"yes\">")
+		out.WriteString("<!-- made by hand -->")
+		out.Write(inner.Bytes()[len(root)+2:])
+	} else {
+		s.writeXML(&out, root, a.doc)
+	}
 	if s.is("xml-cut") {
 		return bytes.TrimSuffix(out.Bytes(), []byte("</"+root+">"))
 	}

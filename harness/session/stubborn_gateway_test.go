@@ -77,6 +77,9 @@ func (s *stubborn) withheld(action string) bool {
 
 // checkWay looks at the method and the format.
 func (s *stubborn) checkWay(r *request) *refusal {
+	if r.http.Method == http.MethodGet && s.is("get-bare") {
+		return &refusal{status: http.StatusNotImplemented, bare: "not implemented\n"}
+	}
 	get := r.http.Method == http.MethodGet && !s.is("get-refused")
 	if r.http.Method != http.MethodPost && !get {
 		return refusing(http.StatusBadRequest, "UnsupportedHTTPMethod", s.words("This http method not supported.", "不支持该请求方法。"))

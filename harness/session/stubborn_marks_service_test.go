@@ -42,7 +42,12 @@ var marksOfService = map[string]func(p prober) bool{
 	},
 	"rate-20-bare": func(p prober) bool { a, found := p.throttledAfter(60); return found && a.doc == nil && a.status == 429 },
 	"first-throttled": func(p prober) bool {
-		return p.list().throttled() && p.list().throttled() && p.list().throttled() && p.list().accepted()
+		for range 3 {
+			if !p.list().throttled() {
+				return false
+			}
+		}
+		return p.list().accepted()
 	},
 	"quota-150": func(p prober) bool {
 		var a answer
@@ -50,6 +55,10 @@ var marksOfService = map[string]func(p prober) bool{
 			a = p.create()
 		}
 		return a.accepted() && p.create().refused() && p.remove(a.id()).accepted() && p.create().accepted()
+	},
+	"small-limits": func(p prober) bool {
+		long := strings.Repeat("d", 70<<10)
+		return p.create("Description", long).status == 413 && p.query().create("Description", long).status == 414
 	},
 	"strict-text": func(p prober) bool {
 		long := strings.Repeat("业", 60)
@@ -123,6 +132,7 @@ var marksOfService = map[string]func(p prober) bool{
 	"denied-resource":     func(p prober) bool { return p.as(p.s.unauthorized).create().code() == "ResourceNotAuthorized.Api" },
 
 	"get-refused": func(p prober) bool { return p.get().create().code() == "UnsupportedHTTPMethod" },
+	"get-bare":    func(p prober) bool { a := p.get().create(); return a.status == 501 && a.doc == nil },
 	"get-ignores-body": func(p prober) bool {
 		bodied := p.get()
 		bodied.inQuery = false

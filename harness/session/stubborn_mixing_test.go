@@ -18,7 +18,7 @@ var exclusive = [][]string{
 	{"xml-list-wrapped", "xml-list-items"},
 	{"json-default", "common-strict"},
 	{"headers-lower", "http10"},
-	{"chunked", "http10", "close-silent"},
+	{"chunked", "http10", "close-silent", "drip"},
 	{"early-hints", "http10", "close-silent"},
 	{"close-each", "http10", "close-silent"},
 	{"one-lost-reply", "one-lost-request"},
@@ -28,7 +28,7 @@ var exclusive = [][]string{
 	{"owner-caller-only", "owner-any"},
 	{"window-12m", "window-30m", "clock-3m"},
 	{"denied-text", "denied-ram", "denied-nopermission", "denied-resource"},
-	{"get-refused", "get-ignores-body"},
+	{"get-refused", "get-ignores-body", "get-bare"},
 	{"get-ignores-body", "query-ignored"},
 	{"any-case-parameters", "unknown-refused"},
 	{"missing-empty", "missing-null", "missing-refused"},
@@ -45,6 +45,7 @@ var exclusive = [][]string{
 	{"no-xml", "xml-list-items"},
 	{"no-xml", "xml-cdata"},
 	{"no-xml", "xml-bare"},
+	{"no-xml", "xml-namespace"},
 	{"no-xml", "json-default"},
 }
 
@@ -63,6 +64,7 @@ var masking = map[string][]string{
 	"no-tenancy":    {"tenancy", "project"},
 	"minimal-world": {"tenancy", "rights", "scope"},
 	"get-refused":   {"ways"},
+	"get-bare":      {"ways"},
 	"query-ignored": {"ways"},
 	"strict-text":   {"text"},
 	"rate-5-code":   {"race", "hang"},

@@ -54,8 +54,15 @@ func (b *nonceBook) keepLast(n int) {
 }
 
 // nonceKey is what must not come again.
-func (r *request) nonceKey() string {
-	return r.commonValue("AccessKeyId") + " " + r.commonValue("SignatureNonce")
+func (s *stubborn) nonceKey(r *request) string {
+	key := r.commonValue("SignatureNonce")
+	if !s.is("nonce-global") {
+		key += " " + r.commonValue("AccessKeyId")
+	}
+	if s.is("nonce-with-time") {
+		key += " " + r.commonValue("Timestamp")
+	}
+	return key
 }
 
 // checkNonceSeen burns the nonce before anything else can refuse the call: what the first answer was does not matter.
@@ -63,14 +70,7 @@ func (s *stubborn) checkNonceSeen(r *request) *refusal {
 	if r.commonValue("SignatureNonce") == "" || s.is("no-signature") || s.is("nonce-unchecked") || s.is("nonce-v3-unchecked") && r.v3 {
 		return nil
 	}
-	key := r.nonceKey()
-	if s.is("nonce-global") {
-		key = r.commonValue("SignatureNonce")
-	}
-	if s.is("nonce-with-time") {
-		key += " " + r.commonValue("Timestamp")
-	}
-	r.replay = s.nonces.seen(key, r.arrived, !s.is("nonce-kept-if-accepted"))
+	r.replay = s.nonces.seen(s.nonceKey(r), r.arrived, !s.is("nonce-kept-if-accepted"))
 	if s.is("nonce-forgotten") {
 		s.nonces.keepLast(16)
 	}

@@ -39,7 +39,7 @@ func (p prober) differs(state string) bool {
 }
 
 var answerProbes = map[string]func(p prober) bool{
-	"request-id-constant": func(p prober) bool { return p.create().text("RequestId") == p.create().text("RequestId") },
+	"request-id-constant": func(p prober) bool { a, b := p.create(), p.create(); return a.text("RequestId") == b.text("RequestId") },
 	"request-id-missing":  func(p prober) bool { return !p.create().has("RequestId") },
 	"request-id-number":   func(p prober) bool { _, number := p.create().doc["RequestId"].(json.Number); return number },
 	"request-id-header-differs": func(p prober) bool {

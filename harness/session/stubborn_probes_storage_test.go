@@ -79,7 +79,8 @@ var storageProbes = map[string]func(p prober) bool{
 	},
 	"duplicate-answers-first": func(p prober) bool {
 		name := fresh()
-		return p.create("BusinessName", name).id() == p.create("BusinessName", name).id()
+		a, b := p.create("BusinessName", name), p.create("BusinessName", name)
+		return a.id() == b.id()
 	},
 	"rename-unchecked": func(p prober) bool {
 		name := fresh()

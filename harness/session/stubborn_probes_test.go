@@ -38,6 +38,7 @@ func TestStubbornFaultsMix(t *testing.T) {
 	for _, pair := range [][2]string{
 		{"quota-150", "unique-by-id-only"}, {"envelope-200", "neither-project-default"}, {"order-random", "page-two-repeats"},
 		{"ids-big", "get-id-32bit"}, {"neighbours", "ids-reused"}, {"strict-text", "name-cut-32"}, {"foreign-hidden", "foreign-get"},
+		{"refusal-nulls", "refusal-code-empty"}, {"nonce-global", "nonce-kept-if-accepted"}, {"codes-dotted", "name-kept-after-refusal"},
 	} {
 		for _, group := range probes {
 			if look := group[pair[1]]; look != nil && !look(probe(t, pair[:]...).patiently()) {

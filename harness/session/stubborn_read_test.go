@@ -222,9 +222,9 @@ func (s *stubborn) contains(name, keyword string) bool {
 
 // like is SQL's LIKE with a pattern that nobody escaped.
 func like(text, pattern string) bool {
-	t, p := []rune(text), []rune(pattern)
+	t := []rune(text)
 	ends := map[int]bool{0: true} // how much of the text the pattern so far may have eaten
-	for _, c := range p {
+	for _, c := range pattern {
 		next := map[int]bool{}
 		for end := range ends {
 			switch {

@@ -12,6 +12,7 @@ type refusal struct {
 	message string
 	header  http.Header
 	backend bool   // DataWorks' own code, not the gateway's
+	matter  string // of ownCodes
 	bare    string // answered by something in front that knows no envelope
 }
 
@@ -61,7 +62,7 @@ func (s *stubborn) own(r *request, matter string) *refusal {
 	if !known {
 		panic("stubborn: no code for " + strconv.Quote(matter))
 	}
-	f := &refusal{status: http.StatusBadRequest, code: c.numeric, message: s.words(c.message, c.other), backend: true}
+	f := &refusal{status: http.StatusBadRequest, code: c.numeric, message: s.words(c.message, c.other), backend: true, matter: matter}
 	if s.is("codes-dotted") {
 		f.code = c.dotted
 	}
@@ -88,12 +89,13 @@ func (s *stubborn) refuse(r *request, f *refusal) reply {
 		a.raw, a.media = []byte("<html><head><title>Error</title></head><body><h1>It did not work</h1></body></html>"), "text/html; charset=utf-8"
 		return a
 	}
+	a.status = s.otherStatus(f)
 	gateway := document{
 		{"RequestId", a.requestID}, {"Message", f.message},
 		{"Recommend", "https://error-center.example/status?q=" + escape(f.code)}, {"HostId", hostName(r.http.Host)}, {"Code", f.code},
 	}
 	schema := document{
-		{"HttpStatusCode", f.status}, {"RequestId", a.requestID}, {"ErrorCode", f.code}, {"ErrorMessage", f.message}, {"Success", false},
+		{"HttpStatusCode", a.status}, {"RequestId", a.requestID}, {"ErrorCode", f.code}, {"ErrorMessage", f.message}, {"Success", false},
 	}
 	switch {
 	case s.is("envelope-200"), s.is("envelope-mixed") && f.backend:
@@ -115,6 +117,15 @@ func (s *stubborn) refuse(r *request, f *refusal) reply {
 	return a
 }
 
+// otherStatus is the second status that is published for some codes.
+func (s *stubborn) otherStatus(f *refusal) int {
+	second := map[string]int{"SignatureDoesNotMatch": 403, "InvalidAccessKeyId.NotFound": 400, "UnsupportedHTTPMethod": 403}
+	if status, there := second[f.code]; there && s.is("other-statuses") {
+		return status
+	}
+	return f.status
+}
+
 // spoilRefusal adds what variants and faults carry in their refusals.
 func (s *stubborn) spoilRefusal(r *request, f *refusal, doc document) document {
 	switch {
@@ -122,6 +133,8 @@ func (s *stubborn) spoilRefusal(r *request, f *refusal, doc document) document {
 		doc = append(doc, field{"BusinessId", 0})
 	case s.is("refusal-nulls"):
 		doc = append(doc, field{"BusinessId", nil}, field{"Data", nil})
+	}
+	switch {
 	case s.is("refusal-with-id"):
 		doc = append(doc, field{"BusinessId", 990099})
 	case s.is("refusal-code-number") && f.backend:

@@ -81,6 +81,16 @@ func (s *stubborn) read(hr *http.Request) *request {
 		r.unread = refusing(http.StatusRequestEntityTooLarge, "InvalidRequest.TooLarge", s.words("The body is too large.", "请求体过大。"))
 		return r
 	}
+	if s.is("small-limits") {
+		if len(body) > 64<<10 {
+			r.unread = &refusal{status: http.StatusRequestEntityTooLarge, bare: "too large\n"}
+			return r
+		}
+		if len(hr.URL.RawQuery) > 8<<10 {
+			r.unread = &refusal{status: http.StatusRequestURITooLong, bare: "too long\n"}
+			return r
+		}
+	}
 	r.body = body
 	var bad [2]error
 	r.query, bad[0] = splitPairs(hr.URL.RawQuery)

@@ -102,7 +102,7 @@ func (s *stubborn) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 		return
 	}
 	answer := s.answer(r)
-	if s.is("one-lost-reply") && answer.accepted && s.creates.Load() >= 12 && s.lost.CompareAndSwap(false, true) {
+	if s.is("one-lost-reply") && r.action == "CreateBusiness" && answer.accepted && s.creates.Load() >= 12 && s.lost.CompareAndSwap(false, true) {
 		hangUp(w)
 		return
 	}
@@ -128,7 +128,7 @@ func (s *stubborn) answer(r *request) reply {
 		return s.refused(r, f)
 	}
 	if s.is("nonce-kept-if-accepted") {
-		s.nonces.burn(r.nonceKey(), s.now())
+		s.nonces.burn(s.nonceKey(r), s.now())
 	}
 	s.remember(false)
 	return s.accept(r, doc)

@@ -116,6 +116,16 @@ func (s *stubborn) write(w http.ResponseWriter, status int, h http.Header, body 
 	for name, values := range h {
 		w.Header()[name] = values
 	}
+	if s.is("drip") {
+		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+		w.WriteHeader(status)
+		for _, part := range [][]byte{body[:len(body)/2], body[len(body)/2:]} {
+			w.Write(part)
+			w.(http.Flusher).Flush()
+			time.Sleep(20 * time.Millisecond)
+		}
+		return
+	}
 	if !s.is("chunked") {
 		w.Header().Set("Content-Length", strconv.Itoa(len(body)))
 		w.WriteHeader(status)

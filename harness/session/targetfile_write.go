@@ -114,3 +114,6 @@ func targetText(endpoint string, w mock.World) string {
 	line("patience: {request: 10s, readAfterWrite: 3s}")
 	return b.String()
 }
+
+// StatesPath is where a mock of ours takes provider states.
+const StatesPath = statesPath

@@ -64,12 +64,12 @@ func (l *List) Created(project, id, as string) {
 	l.known[Item{project, id, as}] = true
 }
 
-// Removed notes that a business is gone.
+// Removed notes that a business is gone from a project.
 func (l *List) Removed(project, id string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for it := range l.known {
-		if it.ID == id && it.Project == project {
+		if it.ID == id && (it.Project == project || it.Project == "") {
 			delete(l.known, it)
 		}
 	}

@@ -31,6 +31,10 @@ type state struct {
 	weight int32 // what leaving it open costs
 }
 
+// never is the count of an infeasible tuple: it is never open, though a row may
+// hold it for a moment while several of its cells change.
+const never = 1 << 30
+
 func newPatcher(s *space, x *tuples, rng *random) *patcher {
 	p := &patcher{s: s, x: x, rng: rng, toll: tollOf(x), want: make([]int, len(s.values))}
 	p.state = make([]state, x.total())
@@ -55,6 +59,7 @@ func newPatcher(s *space, x *tuples, rng *random) *patcher {
 			if tied {
 				x.put(set, id, row)
 				if !s.feasible(row) {
+					p.state[id].count = never
 					continue
 				}
 			}

@@ -1,0 +1,9 @@
+package main
+
+import "os"
+
+func main() {
+	os.Exit(program{
+		args: os.Args[1:], environ: os.Environ(), stdout: os.Stdout, stderr: os.Stderr,
+	}.main())
+}

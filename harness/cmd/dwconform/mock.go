@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dwconform/dwconform/harness/contract"
+	"github.com/dwconform/dwconform/harness/mock"
+	"github.com/dwconform/dwconform/harness/session"
+)
+
+func (p program) mock() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "mock [flags]",
+		Short: "serve the mock until Ctrl-C",
+		Long: `mock serves a stateful DataWorks on loopback until Ctrl-C. When it is ready it
+prints one line of JSON: where it is, and the keys and projects that it knows.`,
+		Example: `  dwconform mock
+  dwconform mock --addr 127.0.0.1:18080 --write-target dw.yaml
+  dwconform mock --list-faults`,
+		Args: noArguments,
+	}
+	addr := cmd.Flags().String("addr", "127.0.0.1:0", "loopback address to listen on; port 0 takes a free one")
+	write := cmd.Flags().String("write-target", "", "write the target file that fits to this `FILE`")
+	faults := cmd.Flags().StringSlice("fault", nil, "give the mock the defect with this `ID`; may be repeated")
+	seed := cmd.Flags().Uint64("seed", 1, "choose the ids that the mock gives")
+	list := cmd.Flags().Bool("list-faults", false, "list the defects that it can be given")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if *list {
+			for _, f := range mock.Faults(contract.Default()) {
+				fmt.Fprintf(p.stdout, "%s\t%s\n", f.ID, f.Text)
+			}
+			return nil
+		}
+		opts := []mock.Option{mock.WithSeed(*seed)}
+		for _, f := range *faults {
+			opts = append(opts, mock.WithFault(f))
+		}
+		ctx, stop := interruptible(context.Background(), func() {})
+		defer stop()
+		return p.serve(ctx, *addr, *write, opts)
+	}
+	return cmd
+}
+
+// readyLine is the one line that a mock prints.
+type readyLine struct {
+	Ready          bool   `json:"ready"`
+	Endpoint       string `json:"endpoint"`
+	Region         string `json:"region"`
+	ProviderStates string `json:"providerStates"`
+	mock.World
+}
+
+// serve serves a mock until ctx ends.
+func (p program) serve(ctx context.Context, addr, write string, opts []mock.Option) error {
+	if err := loopbackOnly(addr); err != nil {
+		return err
+	}
+	m, err := mock.Try(opts...)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		return fmt.Errorf("--addr: nothing can listen on %s: %w; give another port, or 0 for a free one", addr, reason(err))
+	}
+	defer listener.Close()
+	endpoint := "http://" + listener.Addr().String()
+	if write != "" {
+		if err := session.WriteTargetFile(write, endpoint, m.World()); err != nil {
+			return fmt.Errorf("--write-target: %w", err)
+		}
+	}
+	srv := &http.Server{Handler: m, ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(io.Discard, "", 0)}
+	served := make(chan error, 1)
+	go func() { served <- srv.Serve(listener) }()
+	w := m.World()
+	ready, err := json.Marshal(readyLine{Ready: true, Endpoint: endpoint, Region: w.Region, ProviderStates: endpoint + session.StatesPath, World: w})
+	if err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintf(p.stdout, "%s\n", ready); err != nil {
+		return fmt.Errorf("the ready line cannot be printed: %w", err)
+	}
+	select {
+	case <-ctx.Done():
+		return srv.Close()
+	case err := <-served:
+		return fmt.Errorf("the mock stopped: %w", err)
+	}
+}
+
+// loopbackOnly refuses an address that others could reach: the mock's keys are
+// known to everybody.
+func loopbackOnly(addr string) error {
+	host, _, err := net.SplitHostPort(addr)
+	switch {
+	case err != nil:
+		return fmt.Errorf("--addr: %q is no address: write host and port, as 127.0.0.1:18080", addr)
+	case host == "":
+		return fmt.Errorf("--addr: %q listens on every interface: write 127.0.0.1%s", addr, addr)
+	case !session.Loopback(host):
+		return fmt.Errorf("--addr: %s is not loopback, and the keys of the mock are known to everybody: write 127.0.0.1:%s", host, addr[strings.LastIndex(addr, ":")+1:])
+	}
+	return nil
+}
+
+// reason is what an error of the network says beside the address.
+func reason(err error) error {
+	var sys *os.SyscallError
+	if errors.As(err, &sys) {
+		return sys.Err
+	}
+	var op *net.OpError
+	if errors.As(err, &op) {
+		return op.Err
+	}
+	return err
+}

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+)
+
+// terminal reports whether w is a terminal that a person looks at.
+func terminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// coloured reports whether colours may be written to w.
+func (p program) coloured(w io.Writer) bool {
+	for _, pair := range p.environ {
+		if pair == "TERM=dumb" || len(pair) > len("NO_COLOR=") && pair[:len("NO_COLOR=")] == "NO_COLOR=" {
+			return false
+		}
+	}
+	return terminal(w)
+}
+
+// progress is a bar on a terminal, and nothing anywhere else.
+type progress struct {
+	w   io.Writer
+	mu  sync.Mutex
+	bar *progressbar.ProgressBar
+}
+
+func newProgress(w io.Writer) *progress {
+	if !terminal(w) {
+		return &progress{}
+	}
+	return &progress{w: w}
+}
+
+// set moves the bar.
+func (p *progress) set(done, all int) {
+	if p.w == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.bar == nil {
+		p.bar = progressbar.NewOptions(all,
+			progressbar.OptionSetWriter(p.w),
+			progressbar.OptionSetDescription("asking"),
+			progressbar.OptionShowCount(),
+			progressbar.OptionSetWidth(30),
+			progressbar.OptionSetPredictTime(false),
+			progressbar.OptionThrottle(100*time.Millisecond),
+			progressbar.OptionClearOnFinish(),
+		)
+	}
+	_ = p.bar.Set(done) // a terminal that cannot be written to shows nothing
+}
+
+// clear takes the bar away.
+func (p *progress) clear() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.bar != nil {
+		_ = p.bar.Clear()
+		p.bar = nil
+	}
+}
+
+// Write writes a line for a person without breaking the bar.
+func (p *progress) Write(b []byte) (int, error) {
+	p.clear()
+	return os.Stderr.Write(b)
+}

@@ -1,0 +1,130 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/dwconform/dwconform/harness/mock"
+	"github.com/dwconform/dwconform/harness/report"
+	"github.com/dwconform/dwconform/harness/session"
+)
+
+func (p program) run() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "run [flags]",
+		Short: "ask a target everything, judge it and write a report",
+		Long: `run asks the target what the contract promises, judges the answers, removes
+what it created and writes a report. Without an endpoint it starts the embedded
+mock and asks that.
+
+Each flag has an environment variable. A target file gives way to the
+environment, and the environment to flags. Secrets come from the environment
+only: ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET and, for a
+temporary key, ALIBABA_CLOUD_SECURITY_TOKEN.`,
+		Example: `  dwconform run
+  dwconform run --target dw.yaml --level must
+  dwconform run --endpoint http://127.0.0.1:8080 --project-id 10001 --project-identifier p_one
+  dwconform run --only 'CreateBusiness.BusinessName.*' --out /tmp/names`,
+		Args: noArguments,
+	}
+	flags := settingFlags(cmd, every)
+	cmd.RunE = func(*cobra.Command, []string) error { return p.ask(flags) }
+	return cmd
+}
+
+// ask is one run, from what the user said to the last line.
+func (p program) ask(flags *session.Settings) error {
+	cfg, err := flags.Resolve(p.environ)
+	out := flags.OutDir(p.environ)
+	if err := errors.Join(err, writable(out)); err != nil {
+		return err
+	}
+	if cfg.First, err = report.Failed(out); err != nil {
+		return err
+	}
+	fmt.Fprintln(p.stdout, targetLine(cfg))
+
+	bar := newProgress(p.stderr)
+	cfg.Progress, cfg.Log = bar.set, bar
+	ctx, stop := interruptible(context.Background(), func() {
+		bar.clear()
+		p.say("stopping: what was created is removed first; Ctrl-C again quits at once")
+	})
+	defer stop()
+	res, err := session.Run(ctx, cfg)
+	bar.clear()
+	if err != nil {
+		return err
+	}
+	r := report.New(p.input(cfg, res, flags))
+	wrote := r.WriteDir(out)
+	if err := r.Terminal(p.stdout, p.coloured(p.stdout)); err != nil {
+		return fmt.Errorf("the report cannot be shown: %w; it lies in %s", err, out)
+	}
+	if wrote != nil {
+		return wrote
+	}
+	if status := res.Exit(cfg.Level); status != conforms {
+		return exit(status)
+	}
+	return nil
+}
+
+// targetLine names the target and why it is the one.
+func targetLine(cfg session.Config) string {
+	name := report.EmbeddedMock
+	if cfg.Endpoint != nil {
+		name = cfg.Endpoint.String()
+	}
+	return fmt.Sprintf("target: %s (%s)", name, cfg.Why)
+}
+
+// input hands a result over to the report.
+func (p program) input(cfg session.Config, res *session.Result, flags *session.Settings) report.Input {
+	in := report.Input{
+		Contract: res.Contract, Plan: res.Plan, About: report.About(res.About), Version: version(), Level: cfg.Level,
+		Fatal: res.Fatal, Interrupted: res.Interrupted, Requests: res.Requests, Writes: res.Writes, Took: res.Took, Lag: res.Lag,
+		Flags: words(flags.Over(session.FromEnvironment(p.environ))),
+	}
+	for i := range res.Records {
+		rec := &res.Records[i]
+		in.Records = append(in.Records, report.Entry{Case: rec.Case, Verdict: rec.Verdict, Transcript: &rec.Transcript})
+	}
+	for _, l := range res.Leaked {
+		in.Leaked = append(in.Leaked, report.Leak(l))
+	}
+	creds := cfg.Credentials
+	if cfg.Endpoint == nil {
+		_, creds = session.FromMock(mock.DefaultWorld())
+	}
+	for _, c := range creds {
+		in.Secrets = append(in.Secrets, c.Secret.Reveal(), c.Token.Reveal())
+	}
+	return in
+}
+
+// writable makes the folder of a report and proves that files can be put
+// there: to find that out after a run would be to lose the run.
+func writable(dir string) error {
+	err := os.MkdirAll(dir, 0o755)
+	if err == nil {
+		var f *os.File
+		if f, err = os.CreateTemp(dir, ".writable-*"); err == nil {
+			_, err = f.WriteString("x")
+			err = errors.Join(err, f.Close(), os.Remove(f.Name()))
+		}
+	}
+	if err == nil {
+		return nil
+	}
+	var path *os.PathError
+	if errors.As(err, &path) {
+		err = path.Err
+	}
+	return fmt.Errorf("--out: no report can be written to %s: %w; name a folder that you may write to", filepath.Clean(dir), err)
+}

@@ -1,0 +1,167 @@
+package mock
+
+import (
+	"strings"
+	"time"
+	"unicode"
+)
+
+func init() { themes = append(themes, freeFaults, similarFaults, raceFaults) }
+
+// freeFaults are about names that nobody holds and that must be free.
+func freeFaults(m *maker) {
+	create, update, del := m.create().Name, m.update().Name, m.delete().Name
+	m.add(create+".free.other-project", "too-wide", create+" refuses a name that is taken in another project of the caller",
+		holding(func(s *Server, c *call, tx Tx, _ Business, key string, _ int64, taken bool) bool {
+			for _, pr := range s.mine(c) {
+				if _, ok := tx.Holder(pr.ID, key); ok {
+					return true
+				}
+			}
+			return taken
+		}))
+
+	// refusing is a server that refuses keys in a set of its own, too.
+	refusing := func(s *Server, h *hooks, set *taken) *hooks {
+		h.holder = func(c *call, _ Tx, b Business, key string, id int64, is bool) (int64, bool) {
+			return id, is || set.has(b.Project, key)
+		}
+		return h
+	}
+	m.add(create+".free.after-delete", "stays-taken", del+" does not free the name", func(s *Server) *hooks {
+		set := new(taken)
+		return refusing(s, &hooks{remove: func(c *call, _ Tx, b Business) bool {
+			set.add(b.Project, s.keyOf(c, b))
+			return false
+		}}, set)
+	})
+	m.add(create+".free.after-rename", "stays-taken", update+" does not free the old name", func(s *Server) *hooks {
+		set := new(taken)
+		return refusing(s, &hooks{stored: func(c *call, _ Tx, before, b *Business) {
+			if before != nil && s.keyOf(c, *before) != s.keyOf(c, *b) {
+				set.add(b.Project, s.keyOf(c, *before))
+			}
+		}}, set)
+	})
+	after := func(defect, text string, is func(*refusal) bool) {
+		m.add(create+".free.after-failure", defect, text, func(s *Server) *hooks {
+			set := new(taken)
+			return refusing(s, &hooks{refused: func(c *call, no *refusal) *refusal {
+				if !c.does(create) || c.given == nil || no.duplicate() || !is(no) {
+					return no
+				}
+				was := c.project
+				if c.project = s.named(c); c.project != nil {
+					b := s.initial(c)
+					set.add(b.Project, s.keyOf(c, b))
+				}
+				c.project = was
+				return no
+			}}, set)
+		})
+	}
+	after("stays-taken", "a refused "+create+" takes the name", func(no *refusal) bool { return no.state == "" })
+	after("taken-by-state", "a "+create+" that a busy or failing service refuses takes the name", func(no *refusal) bool { return no.state != "" })
+
+	m.add(create+".free.other-field", "compared", create+" refuses a name that another business carries in another field",
+		holding(func(s *Server, c *call, tx Tx, b Business, _ string, _ int64, taken bool) bool {
+			name := b.Values[s.unique[0]]
+			tx.Each(b.Project, func(other Business) bool {
+				for i, v := range other.Values {
+					if i != s.unique[0] && s.attributes[i].blank && v == name && name != "" {
+						taken = true
+					}
+				}
+				return !taken
+			})
+			return taken
+		}))
+}
+
+// similarFaults are about names that differ.
+func similarFaults(m *maker) {
+	clause := m.create().Name + ".free.similar-names"
+	create := m.create().Name
+	for _, blind := range []struct {
+		defect, text string
+		change       func(string) string
+	}{
+		{"spaces-ignored", "in their spaces", func(s string) string { return strings.ReplaceAll(s, " ", "") }},
+		{"end-ignored", "after the 40th character", firstRunes(40)},
+		{"han-ignored", "in their Han characters", replaceRunes(func(r rune) bool { return unicode.Is(unicode.Han, r) }, "?")},
+		{"digits-ignored", "in a digit at the end", func(s string) string { return strings.TrimRight(s, "0123456789") }},
+	} {
+		m.add(clause, blind.defect, create+" takes two names for one that differ only "+blind.text, func(s *Server) *hooks {
+			return &hooks{key: func(_ *call, b Business, key string) string {
+				name := b.Values[s.unique[0]]
+				return strings.Replace(key, name, blind.change(name), 1)
+			}}
+		})
+	}
+	m.add(clause, "beginning-compared", create+" refuses a name that another name begins with, or that begins with another name",
+		holding(func(s *Server, _ *call, tx Tx, b Business, _ string, _ int64, taken bool) bool {
+			name := b.Values[s.unique[0]]
+			tx.Each(b.Project, func(other Business) bool {
+				old := other.Values[s.unique[0]]
+				taken = taken || strings.HasPrefix(old, name) || strings.HasPrefix(name, old)
+				return !taken
+			})
+			return taken
+		}))
+}
+
+// overlap counts the creates that are under way at once, and holds each up for
+// a moment so that some are.
+type overlap struct{ memo[int] }
+
+func (o *overlap) hooks(s *Server, h *hooks) *hooks {
+	h.request = func(c *call) {
+		if c.does(s.create.Name) {
+			o.change(func(n int) int { return n + 1 })
+			s.sleep(c.http.Context(), 3*time.Millisecond)
+		}
+	}
+	h.reply = func(c *call, _ *answer, _ *reply) {
+		if c.does(s.create.Name) && c.given != nil {
+			o.change(func(n int) int { return n - 1 })
+		}
+	}
+	return h
+}
+
+func (o *overlap) many() bool { return o.change(func(n int) int { return n }) > 1 }
+
+// raceFaults are about creates that arrive at once.
+func raceFaults(m *maker) {
+	create := m.create()
+	m.add(create.Name+".race.one-name", "check-then-act", create.Name+" looks whether a name is free and takes it 5 ms later", func(s *Server) *hooks {
+		return &hooks{gap: func(c *call) { s.sleep(c.http.Context(), 5*time.Millisecond) }}
+	})
+	m.add(create.Name+".race.one-name", "internal-error", "a "+create.Name+" that loses a race is answered with an internal error", func(s *Server) *hooks {
+		var o overlap
+		return o.hooks(s, &hooks{refused: func(c *call, no *refusal) *refusal {
+			if !no.duplicate() || !o.many() {
+				return no
+			}
+			for _, e := range create.Errors {
+				if e.Status >= 500 {
+					return documented(e).change(func(no *refusal) { no.state = "" })
+				}
+			}
+			return no
+		}})
+	})
+	m.add(create.Name+".race.distinct-names", "refused", create.Name+" is refused while another one is under way", func(s *Server) *hooks {
+		var o overlap
+		return o.hooks(s, &hooks{refuse: func(c *call) *refusal {
+			if c.does(create.Name) && o.many() {
+				return s.another(s.uniqueSubject())
+			}
+			return nil
+		}})
+	})
+	m.add(create.Name+".race.distinct-names", "lost", create.Name+" is accepted and not stored while another one is under way", func(s *Server) *hooks {
+		var o overlap
+		return o.hooks(s, &hooks{put: func(c *call, _ Tx, before, _ *Business, _ string) bool { return before == nil && o.many() }})
+	})
+}

@@ -1,0 +1,75 @@
+package mock
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/dwconform/dwconform/harness/contract"
+)
+
+// TestFaultsShow: every fault changes what a client sees, and no two change it
+// alike.
+func TestFaultsShow(t *testing.T) {
+	right := transcript(nil)
+	if again := transcript(right); len(again) != len(right) || again[len(again)-1] != right[len(right)-1] {
+		t.Fatalf("two right servers differ:\n%s\n%s", right[len(again)-1], again[len(again)-1])
+	}
+	// Most faults part from the right server, and from each other, at a line of
+	// their own. Those that do not are asked the whole script.
+	var mu sync.Mutex
+	parting := map[string][]string{}
+	each(Faults(contract.Default()), func(f Fault) {
+		got := transcript(right, WithFault(f.ID))
+		last := got[len(got)-1]
+		mu.Lock()
+		defer mu.Unlock()
+		if len(got) == len(right) && last == right[len(right)-1] {
+			t.Errorf("%s looks like a right server", f.ID)
+			return
+		}
+		at := fmt.Sprint(len(got), " ", last)
+		parting[at] = append(parting[at], f.ID)
+	})
+	var alike []Fault
+	group := map[string]string{}
+	for at, ids := range parting {
+		for _, id := range ids {
+			if group[id] = at; len(ids) > 1 {
+				alike = append(alike, Fault{ID: id})
+			}
+		}
+	}
+	seen := map[string]string{}
+	each(alike, func(f Fault) {
+		whole := strings.Join(transcript(nil, WithFault(f.ID)), "\n")
+		mu.Lock()
+		defer mu.Unlock()
+		if other, same := seen[whole]; same {
+			t.Errorf("%s looks like %s", f.ID, other)
+		}
+		seen[whole] = f.ID
+	})
+	t.Logf("%d faults, %d of them part from the right server as another does", len(group), len(alike))
+}
+
+// each runs f on all faults, two at a time.
+func each(faults []Fault, f func(Fault)) {
+	var wg sync.WaitGroup
+	next := make(chan Fault)
+	for range 2 {
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			for fault := range next {
+				f(fault)
+			}
+		}()
+	}
+	for _, fault := range faults {
+		next <- fault
+	}
+	close(next)
+	wg.Wait()
+}

@@ -1,0 +1,229 @@
+package mock
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"sort"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/dwconform/dwconform/harness/exchange"
+)
+
+// probe asks a server everything that a fault of this package could show, and
+// writes down what it sees. Equal servers give equal transcripts.
+type probe struct {
+	*client
+	lines []string
+	slept *time.Duration
+	mu    sync.Mutex
+	ids   map[string]string // name of a business in the script -> its id
+	// right is what a right server shows. With it, the script stops at the
+	// first line that differs.
+	right   []string
+	stopped bool
+}
+
+// transcript runs the script against a server with these options, up to the
+// first line that is not the one in right, if that is given.
+func transcript(right []string, options ...Option) []string {
+	pr := &probe{ids: map[string]string{}, right: right}
+	// Long waits are noted and not waited; short ones are, for the races.
+	nap := func(ctx context.Context, d time.Duration) {
+		switch {
+		case d != 3*time.Millisecond && d != 5*time.Millisecond:
+			pr.note("waits %s", d)
+		case pr.racing():
+			sleep(ctx, d)
+		}
+	}
+	_, pr.client = newServer(append(options, withSleep(nap))...)
+	pr.run()
+	return pr.lines
+}
+
+func (pr *probe) racing() bool { pr.mu.Lock(); defer pr.mu.Unlock(); return pr.slept != nil }
+
+func (pr *probe) note(format string, args ...any) {
+	pr.mu.Lock()
+	defer pr.mu.Unlock()
+	if pr.stopped {
+		return
+	}
+	line := fmt.Sprintf(format, args...)
+	pr.stopped = pr.right != nil && (len(pr.lines) >= len(pr.right) || pr.right[len(pr.lines)] != line)
+	pr.lines = append(pr.lines, line)
+}
+
+func (pr *probe) over() bool {
+	pr.mu.Lock()
+	defer pr.mu.Unlock()
+	return pr.stopped
+}
+
+// raw asks a call and notes the answer; a dropped connection is one too.
+func (pr *probe) raw(label string, call exchange.Call) (g got) {
+	if pr.over() {
+		return got{}
+	}
+	defer func() {
+		if e := recover(); e != nil {
+			if e != http.ErrAbortHandler {
+				panic(e)
+			}
+			pr.note("%s: connection dropped", label)
+		}
+	}()
+	g = pr.do(call)
+	var header []string
+	for k, v := range g.header {
+		header = append(header, k+"="+strings.Join(v, ","))
+	}
+	sort.Strings(header)
+	pr.note("%s: %d %s %s", label, g.status, strings.Join(header, " "), g.body)
+	return g
+}
+
+// say asks an Action in the plainest way and notes the answer.
+func (pr *probe) say(action string, namesAndValues ...any) got {
+	for i, v := range namesAndValues {
+		if s, ok := v.(string); ok && i%2 == 1 && strings.HasPrefix(s, "#") {
+			namesAndValues[i] = pr.ids[s[1:]]
+		}
+	}
+	return pr.raw(fmt.Sprint(action, namesAndValues), exchange.Call{Action: action, Params: p(namesAndValues...)})
+}
+
+// create creates by what is given and keeps the id under key.
+func (pr *probe) create(key string, namesAndValues ...any) {
+	g := pr.say("CreateBusiness", namesAndValues...)
+	if id := g.doc.Node.Get("BusinessId").Text(); id != "" {
+		pr.ids[key] = id
+	}
+}
+
+// look reads what there is of a business and of a name.
+func (pr *probe) look(key, keyword string) {
+	for _, project := range []int{10001, 10002} {
+		if key != "" {
+			pr.say("GetBusiness", "BusinessId", "#"+key, "ProjectId", project)
+		}
+		pr.say("ListBusiness", "ProjectId", project, "Keyword", keyword, "PageNumber", 1, "PageSize", 100)
+	}
+}
+
+func (pr *probe) run() {
+	pr.presence()
+	pr.values()
+	pr.texts()
+	pr.projects()
+	pr.uniqueness()
+	pr.ways()
+	pr.reading()
+	pr.tenants()
+	pr.provoked()
+	pr.series()
+	if !pr.over() {
+		pr.races()
+	}
+}
+
+func (pr *probe) presence() {
+	const other = "1000000000003"
+	for i, set := range [][]any{
+		{"ProjectId", 10001, "Description", "d", "Owner", other, "UseType", "NORMAL"},
+		{"ProjectId", 10001},
+		{"ProjectId", 10001, "Description", "e", "UseType", "MANUAL_BIZ"},
+		{"ProjectId", 10001, "Owner", other, "UseType", "MANUAL_BIZ"},
+		{"ProjectIdentifier", "p_one", "Description", "f", "Owner", other, "UseType", "MANUAL_BIZ"},
+		{"ProjectIdentifier", "p_one"},
+		{"ProjectIdentifier", "p_one", "Owner", other},
+		{"ProjectId", 10002, "Description", "g", "Owner", other, "UseType", "MANUAL_BIZ"},
+		{"ProjectIdentifier", "p_two", "Description", "h"},
+		{"ProjectId", 10001, "ProjectIdentifier", "p_one", "Description", "i"},
+		{"ProjectId", 10001, "ProjectIdentifier", "p_two"},
+		{"ProjectId", 10001, "Description", "", "Owner", "", "UseType", ""},
+		{"ProjectId", 10001, "Description", "", "UseType", "MANUAL_BIZ"},
+		{"ProjectId", 10001, "Owner", ""},
+		{"ProjectId", 10001, "Owner", "nobody"},
+		{"ProjectId", "", "ProjectIdentifier", "p_one"},
+	} {
+		name := fmt.Sprintf("presence%02d", i)
+		pr.create(name, append([]any{"BusinessName", name}, set...)...)
+		pr.look(name, name)
+	}
+	pr.say("CreateBusiness", "ProjectId", 10001, "Description", "absent")
+	pr.say("CreateBusiness", "ProjectId", 10001, "BusinessName", "", "Description", "empty")
+	pr.say("CreateBusiness", "BusinessName", "nowhere")
+	pr.say("CreateBusiness")
+	pr.look("", "")
+	for _, a := range []string{"GetBusiness", "UpdateBusiness", "DeleteBusiness"} {
+		pr.say(a, "ProjectId", 10001)
+		pr.say(a, "ProjectId", 10001, "BusinessId", "")
+		pr.say(a, "BusinessId", "#presence00")
+		for _, bad := range []string{"abc", "1.5", "9223372036854775808", "-1"} {
+			pr.say(a, "ProjectId", 10001, "BusinessId", bad)
+		}
+	}
+	pr.look("presence00", "presence00")
+}
+
+func (pr *probe) values() {
+	for i, v := range []string{"X", "normal", "NORM"} {
+		pr.say("CreateBusiness", "ProjectId", 10001, "BusinessName", fmt.Sprint("enum", i), "UseType", v)
+	}
+	pr.look("", "enum")
+	pr.create("example", "ProjectId", 10001, "BusinessName", "My business process", "Description", "This is a business process created through an interface.")
+	pr.look("example", "My")
+	for _, page := range []string{"0", "-1", "abc", "2147483648", "1"} {
+		pr.say("ListBusiness", "ProjectId", 10001, "Keyword", "enum", "PageNumber", page, "PageSize", page)
+	}
+}
+
+func (pr *probe) texts() {
+	for i, text := range []string{
+		strings.Repeat("x", 60), "two words", "two  blanks", " around ", "Mixed Case", "业务流程", "smile😀", "bell\x07", "line\r\nSet-Cookie: a=1",
+		"<a> & b", "a+b", "100%25", "it's", "1st", strings.Repeat("long", 1100), "bad\xff",
+	} {
+		key := fmt.Sprint("text", i)
+		pr.create(key, "ProjectId", 10001, "BusinessName", text, "Description", "plain")
+		pr.look(key, "")
+		pr.create(key, "ProjectId", 10001, "BusinessName", key, "Description", text)
+		pr.look(key, key)
+		pr.say("UpdateBusiness", "ProjectId", 10001, "BusinessId", "#"+key, "Description", "u "+text)
+		pr.say("UpdateBusiness", "ProjectId", 10001, "BusinessId", "#"+key, "BusinessName", "u "+text)
+		pr.look(key, "u ")
+		pr.say("DeleteBusiness", "ProjectId", 10001, "BusinessId", "#"+key)
+	}
+}
+
+func (pr *probe) projects() {
+	bad := [][]any{
+		{"ProjectId", 99999}, {"ProjectId", 10001 + 1<<32}, {"ProjectId", "abc"}, {"ProjectId", "1.5"}, {"ProjectId", "10001.5"},
+		{"ProjectId", "9223372036854775808"}, {"ProjectId", 20001}, {"ProjectId", -5},
+		{"ProjectIdentifier", "p_o"}, {"ProjectIdentifier", "nope"}, {"ProjectIdentifier", "p_three"}, {"ProjectIdentifier", "it's"},
+	}
+	for i, where := range bad {
+		pr.say("CreateBusiness", append([]any{"BusinessName", fmt.Sprint("project", i)}, where...)...)
+		for _, a := range []string{"GetBusiness", "UpdateBusiness"} {
+			pr.say(a, append([]any{"BusinessId", "#presence00", "Description", fmt.Sprint("p", i)}, where...)...)
+		}
+		pr.say("ListBusiness", append([]any{"Keyword", "presence0", "PageNumber", 1, "PageSize", 3}, where...)...)
+		pr.create("gone", "ProjectId", 10001, "BusinessName", fmt.Sprint("gone", i))
+		pr.say("DeleteBusiness", append([]any{"BusinessId", "#gone"}, where...)...)
+		pr.look("gone", fmt.Sprint("gone", i))
+	}
+	pr.look("presence00", "project")
+	for _, where := range [][]any{{"ProjectId", 10001}, {"ProjectIdentifier", "p_one"}, {"ProjectId", 10002}, {"ProjectIdentifier", "p_two"}, {}} {
+		pr.create("here", append([]any{"BusinessName", fmt.Sprint("here", where)}, where...)...)
+		pr.say("GetBusiness", append([]any{"BusinessId", "#here"}, where...)...)
+		pr.say("ListBusiness", append([]any{"PageNumber", 1, "PageSize", 5, "Keyword", "here"}, where...)...)
+		pr.say("ListBusiness", append([]any{"PageNumber", 1, "PageSize", 5}, where...)...)
+		pr.say("UpdateBusiness", append([]any{"BusinessId", "#here", "Description", "changed"}, where...)...)
+		pr.look("here", "here")
+		pr.say("DeleteBusiness", append([]any{"BusinessId", "#here"}, where...)...)
+		pr.look("here", "here")
+	}
+}
