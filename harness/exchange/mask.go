@@ -13,6 +13,9 @@ import (
 // may write to text.
 func Mask(text []byte, values []string) []byte {
 	for _, v := range values {
+		if !mayShow(text, v) {
+			continue
+		}
 		for _, s := range Spellings(v) {
 			if bytes.Contains(text, []byte(s)) {
 				text = bytes.ReplaceAll(text, []byte(s), []byte(Redacted))
@@ -26,6 +29,9 @@ func Mask(text []byte, values []string) []byte {
 // spellings, and whether there is one.
 func Shows(text []byte, values []string) (string, bool) {
 	for _, v := range values {
+		if !mayShow(text, v) {
+			continue
+		}
 		for _, s := range Spellings(v) {
 			if bytes.Contains(text, []byte(s)) {
 				return v, true
@@ -33,6 +39,23 @@ func Shows(text []byte, values []string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// mayShow reports whether text holds the longest part of a value that every
+// spelling leaves alone: a quick no for nearly every text.
+func mayShow(text []byte, value string) bool {
+	longest := ""
+	for rest := value; rest != ""; {
+		n := strings.IndexFunc(rest, escaped)
+		if n < 0 {
+			n = len(rest)
+		}
+		if n > len(longest) {
+			longest = rest[:n]
+		}
+		rest = rest[min(n+1, len(rest)):]
+	}
+	return value != "" && bytes.Contains(text, []byte(longest))
 }
 
 // Spellings lists how a value may be written: as it stands, percent-encoded
@@ -47,15 +70,13 @@ func Spellings(value string) []string {
 		return []string{value}
 	}
 	form := url.QueryEscape(value)
-	percent := strings.NewReplacer("+", "%20", "*", "%2A").Replace(form)
+	percent := formToPercent.Replace(form)
 	out := []string{value}
 	for _, once := range []string{form, percent, lowerHex(form), lowerHex(percent)} {
 		out = append(out, once, url.QueryEscape(once), lowerHex(url.QueryEscape(once)))
 	}
 	out = append(out, inJSON(value, true), inJSON(value, false), strings.ReplaceAll(value, "/", `\/`))
-	out = append(out,
-		strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;").Replace(value),
-		strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&apos;").Replace(value))
+	out = append(out, markupByNumber.Replace(value), markupByName.Replace(value))
 	slices.Sort(out)
 	out = slices.Compact(out)
 	slices.SortStableFunc(out, func(a, b string) int { return len(b) - len(a) })
@@ -70,6 +91,12 @@ func inJSON(value string, escapeHTML bool) string {
 	_ = enc.Encode(value) // a string, into memory: cannot fail
 	return b.String()[1 : b.Len()-2]
 }
+
+var (
+	formToPercent  = strings.NewReplacer("+", "%20", "*", "%2A")
+	markupByNumber = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;")
+	markupByName   = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", "&apos;")
+)
 
 // escaped reports whether any spelling writes r otherwise than as it is.
 func escaped(r rune) bool {

@@ -63,8 +63,9 @@ func filling(a *contract.Action, p *contract.Param, f func(s *Server, c *call, g
 
 func (m *maker) optionalStored(a *contract.Action, p *contract.Param) {
 	clause := derived(a, p.Name, "optional")
-	// Losing a value for the first of its kind is another fault of the enum.
-	if len(p.Enum) == 0 || p.HasDefault && p.Default != p.Enum[0] {
+	// Where the default is the first of an enum, losing a value for it is a
+	// fault of the enum already.
+	if len(p.Enum) == 0 || p.Default != p.Enum[0] {
 		m.add(clause, "lost", a.Name+" loses the "+p.Name+" that it is given", filling(a, p, func(_ *Server, c *call, given string, _ bool, v *string) {
 			switch {
 			case given == "":

@@ -219,7 +219,7 @@ func fatal(t *testing.T) report.Input {
 }
 
 // planned is a run of the whole plan, every case asked and judged to conform.
-func planned(t *testing.T) report.Input {
+func planned(t testing.TB) report.Input {
 	t.Helper()
 	c := contract.Default()
 	w := &plan.World{

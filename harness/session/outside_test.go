@@ -102,45 +102,49 @@ func TestLook(t *testing.T) {
 }
 
 func TestSweepVariants(t *testing.T) {
-	list := correctVariants
-	if v := os.Getenv("ONLY"); v != "" {
-		list = strings.Fields(v)
-	}
-	for _, v := range list {
-		start := time.Now()
-		res := against(t, session.Config{Time: 25 * time.Second}, v)
-		c := session.Count(res.Records, verdict.Should)
-		if c.Failed > 0 || c.Broken > 0 || res.Fatal != "" || len(res.Leaked) > 0 {
-			t.Errorf("%s (%v): %s", v, time.Since(start).Round(time.Millisecond), told(res))
-		} else {
-			t.Logf("%s (%v): %d passed, %v", v, time.Since(start).Round(time.Millisecond), c.Passed, c.Reasons)
+	for _, v := range append([]string{""}, correctVariants...) {
+		if o := os.Getenv("ONLY"); o != "" && !strings.Contains(" "+o+" ", " "+v+" ") {
+			continue
 		}
+		t.Run(v, func(t *testing.T) {
+			t.Parallel()
+			start := time.Now()
+			res := against(t, session.Config{Time: 60 * time.Second}, strings.Fields(v)...)
+			c := session.Count(res.Records, verdict.Should)
+			if c.Failed > 0 || c.Broken > 0 || res.Fatal != "" {
+				t.Errorf("FALSE ALARM %s (%v): %s", v, time.Since(start).Round(time.Millisecond), told(res))
+			} else {
+				t.Logf("ok %s (%v): %d passed, %v, leaked %d", v, time.Since(start).Round(time.Millisecond), c.Passed, c.Reasons, len(res.Leaked))
+			}
+		})
 	}
 }
 
 func TestSweepFaulty(t *testing.T) {
-	list := faultyVariants
-	for _, f := range list {
+	for _, f := range faultyVariants {
 		if v := os.Getenv("ONLY"); v != "" && !strings.Contains(" "+v+" ", " "+f.name+" ") {
 			continue
 		}
-		start := time.Now()
-		res := against(t, session.Config{Time: 60 * time.Second, ReadAfterWrite: 200 * time.Millisecond}, f.name)
-		c := session.Count(res.Records, verdict.Should)
-		clauses := map[string]bool{}
-		for _, r := range res.Records {
-			if r.Verdict.Outcome == verdict.Violates && r.Verdict.Level != verdict.Observed {
-				clauses[r.Verdict.Clause] = true
+		t.Run(f.name, func(t *testing.T) {
+			t.Parallel()
+			start := time.Now()
+			res := against(t, session.Config{Time: 60 * time.Second, ReadAfterWrite: 300 * time.Millisecond, Patience: 3 * time.Second}, f.name)
+			c := session.Count(res.Records, verdict.Should)
+			clauses := map[string]bool{}
+			for _, r := range res.Records {
+				if r.Verdict.Outcome == verdict.Violates && r.Verdict.Level != verdict.Observed {
+					clauses[r.Verdict.Clause] = true
+				}
 			}
-		}
-		names := []string{}
-		for n := range clauses {
-			names = append(names, n)
-		}
-		if c.Failed == 0 {
-			t.Errorf("MISSED %s [%s] %s (%v): %s", f.name, f.area, f.text, time.Since(start).Round(time.Millisecond), told(res))
-		} else {
-			t.Logf("found %s [%s] (%v): %d failed in %d clauses, e.g. %v", f.name, f.area, time.Since(start).Round(time.Millisecond), c.Failed, len(clauses), names[:min(3, len(names))])
-		}
+			names := []string{}
+			for n := range clauses {
+				names = append(names, n)
+			}
+			if c.Failed == 0 {
+				t.Errorf("MISSED %s [%s] %s (%v): %s", f.name, f.area, f.text, time.Since(start).Round(time.Millisecond), told(res))
+			} else {
+				t.Logf("found %s [%s] (%v): %d failed in %d clauses, e.g. %v", f.name, f.area, time.Since(start).Round(time.Millisecond), c.Failed, len(clauses), names[:min(3, len(names))])
+			}
+		})
 	}
 }

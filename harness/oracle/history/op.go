@@ -55,11 +55,15 @@ type Op struct {
 
 var kinds = [...]string{Create: "create", Delete: "delete", Rename: "rename"}
 
-var outcomes = [...]string{
-	Accepted:  "was accepted",
-	Duplicate: "was refused as a duplicate",
-	Absent:    "found nothing to %s",
-	Lost:      "had no reply",
+// outcome says what the caller was told.
+func (o Op) outcome() string {
+	switch o.Outcome {
+	case Duplicate:
+		return "was refused as a duplicate"
+	case Absent:
+		return fmt.Sprintf("found no %d", o.ID)
+	}
+	return "was accepted"
 }
 
 // describe says what operation number i was, by its name and times.

@@ -1,0 +1,224 @@
+package history
+
+import (
+	"fmt"
+	"slices"
+)
+
+// Answer is what can be said of a history. The zero Answer is Unknown, so that
+// a result nobody filled in is no success.
+type Answer uint8
+
+// The answers.
+const (
+	Unknown Answer = iota // not decided
+	Ok                    // it could have happened in some order
+	Illegal               // it could have happened in no order
+)
+
+func (a Answer) String() string {
+	return [...]string{Unknown: "unknown", Ok: "ok", Illegal: "illegal"}[a]
+}
+
+// Finding is one key that is not Ok.
+type Finding struct {
+	Key    Key
+	Answer Answer // Illegal or Unknown
+	// Ops are the places, in the history, of the operations that Words speaks
+	// of: the one that no order can place, and the one it contradicts, if one
+	// stands out.
+	Ops   []int
+	Words string
+}
+
+// Result is the answer for all keys together: Illegal if one is, else Unknown if
+// one is, else Ok. An empty history is Ok.
+type Result struct {
+	Answer   Answer
+	Findings []Finding // at most one for each key, in the order of their keys' first operations
+}
+
+// Check decides whether the operations are linearizable, each key on its own.
+// They may come in any order. An operation that is none makes its key Unknown.
+func Check(ops []Op) Result {
+	keys, flawed := split(ops)
+	r := Result{Answer: Ok, Findings: flawed}
+	s := &sweep{}
+	for _, k := range keys {
+		if k.broken {
+			continue
+		}
+		if d := s.run(k.items); d.answer != Ok {
+			r.Findings = append(r.Findings, s.explain(k.key, ops, d))
+		}
+	}
+	for _, f := range r.Findings {
+		r.Answer = worse(r.Answer, f.Answer)
+	}
+	return r
+}
+
+func worse(a, b Answer) Answer {
+	if a == Illegal || b == Illegal {
+		return Illegal
+	}
+	if a == Unknown || b == Unknown {
+		return Unknown
+	}
+	return Ok
+}
+
+// item is what an operation does to one key.
+type item struct {
+	call, ret int64
+	id        int64
+	op        int32 // its place in the history
+	what      what
+	creates   bool // the id is new
+}
+
+// what an item does. Those that may not have happened come last.
+type what uint8
+
+const (
+	none      what = iota
+	opens          // id is there from then on
+	closes         // id was there, and is not from then on
+	sees           // something is there
+	misses         // id is not there
+	finds          // id is there
+	mayCreate      // some id is there from then on, or nothing happened
+	mayOpen        // id is there from then on, or nothing happened
+	mayClose       // id was there and is not from then on, or nothing happened
+)
+
+func (w what) lost() bool { return w >= mayCreate }
+
+// part is one key's share of the history.
+type part struct {
+	key    Key
+	items  []item
+	size   int
+	broken bool
+}
+
+// split deals the operations out to their keys, in the order of the keys' first
+// operations, and reports operations that are none.
+func split(ops []Op) ([]part, []Finding) {
+	at := make(map[Key]int32)
+	var parts []part
+	var flawed []Finding
+	last, lastKey := int32(-1), Key{}
+	find := func(k Key) int32 {
+		if last >= 0 && k == lastKey { // a hot name is not looked up each time
+			return last
+		}
+		n, ok := at[k]
+		if !ok {
+			n = int32(len(parts))
+			at[k] = n
+			parts = append(parts, part{key: k})
+		}
+		last, lastKey = n, k
+		return n
+	}
+	items := make([]item, 0, len(ops))
+	of := make([]int32, 0, len(ops))
+	for i := range ops {
+		o := &ops[i]
+		if why := o.flaw(); why != "" {
+			if n := find(o.Key); !parts[n].broken {
+				parts[n].broken = true
+				flawed = append(flawed, Finding{Key: o.Key, Answer: Unknown, Ops: []int{i},
+					Words: fmt.Sprintf("operation %d %s; correct the record", i, why)})
+			}
+			continue
+		}
+		for _, d := range o.deeds() {
+			if d.what == none {
+				continue
+			}
+			n := find(d.key)
+			parts[n].size++
+			of = append(of, n)
+			items = append(items, item{call: o.Call, ret: o.Return, id: o.ID, op: int32(i), what: d.what,
+				creates: o.Kind == Create})
+		}
+	}
+	all := make([]item, len(items))
+	for i := range parts {
+		parts[i].items, all = all[:0:parts[i].size], all[parts[i].size:]
+	}
+	for i, it := range items {
+		parts[of[i]].items = append(parts[of[i]].items, it)
+	}
+	return parts, flawed
+}
+
+// deed is what an operation does to a key.
+type deed struct {
+	key  Key
+	what what
+}
+
+// deeds says what the operation does, to two keys at most.
+func (o *Op) deeds() [2]deed {
+	one := func(k Key, w what) [2]deed { return [2]deed{{k, w}} }
+	switch {
+	case o.Outcome == Duplicate && o.Kind == Rename:
+		return one(o.To, sees)
+	case o.Outcome == Duplicate:
+		return one(o.Key, sees)
+	case o.Outcome == Absent:
+		return one(o.Key, misses)
+	case o.Kind == Create && o.Outcome == Lost:
+		return one(o.Key, mayCreate)
+	case o.Kind == Create:
+		return one(o.Key, opens)
+	case o.Kind == Delete && o.Outcome == Lost:
+		return one(o.Key, mayClose)
+	case o.Kind == Delete:
+		return one(o.Key, closes)
+	case o.Key == o.To && o.Outcome == Lost: // it can have changed nothing
+		return [2]deed{}
+	case o.Key == o.To:
+		return one(o.Key, finds)
+	case o.Outcome == Lost:
+		return [2]deed{{o.Key, mayClose}, {o.To, mayOpen}}
+	}
+	return [2]deed{{o.Key, closes}, {o.To, opens}}
+}
+
+// event is a call or a return.
+type event struct {
+	at   int64
+	item int32
+	ret  bool
+}
+
+// timeline sorts the calls and returns of the items. In one instant calls come
+// before returns, because intervals are closed.
+func timeline(items []item, into []event) []event {
+	into = into[:0]
+	for i, it := range items {
+		into = append(into, event{at: it.call, item: int32(i)})
+		if !it.what.lost() {
+			into = append(into, event{at: it.ret, item: int32(i), ret: true})
+		}
+	}
+	slices.SortFunc(into, func(a, b event) int {
+		switch {
+		case a.at < b.at:
+			return -1
+		case a.at > b.at:
+			return 1
+		case a.ret != b.ret:
+			if b.ret {
+				return -1
+			}
+			return 1
+		}
+		return int(a.item - b.item)
+	})
+	return into
+}

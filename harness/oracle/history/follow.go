@@ -1,0 +1,246 @@
+package history
+
+import "slices"
+
+// called notes that an item is in flight, or will ever be.
+func (s *sweep) called(i int32) {
+	s.callAt[i] = s.now
+	switch it := &s.items[i]; it.what {
+	case opens:
+		s.opening = append(s.opening, i)
+	case closes:
+		s.closing = append(s.closing, i)
+	case finds:
+		s.finding = append(s.finding, i)
+		for n := range s.states {
+			if st := &s.states[n]; st.there == known && st.id == it.id {
+				st.done = with(st.done, i)
+			}
+		}
+	case mayCreate:
+		s.lost++
+	case mayOpen:
+		for n, same := range s.lostOpens {
+			if s.items[same[0]].id == it.id {
+				s.lostOpens[n] = append(same, i)
+				return
+			}
+		}
+		s.lostOpens = append(s.lostOpens, []int32{i})
+	case mayClose:
+		s.lostEnds[it.id] = append(s.lostEnds[it.id], i)
+	}
+}
+
+// returned finds the states in which item i has taken effect, into s.next. It
+// says false when there are too many to look at.
+func (s *sweep) returned(i int32) bool {
+	it := &s.items[i]
+	s.next, s.seen = s.next[:0], s.seen[:0]
+	for _, st := range s.states {
+		if s.settled(&st, i) {
+			st.done = without(st.done, i)
+			s.keep(&s.next, st)
+		} else {
+			s.keep(&s.seen, st)
+		}
+	}
+	// What is seen grows behind the place that is worked on.
+	for n := 0; n < len(s.seen); n++ {
+		s.follow(s.seen[n], i)
+		if s.work > maxWork || len(s.seen)+len(s.next) > maxStates {
+			return false
+		}
+	}
+	switch it.what {
+	case opens:
+		s.opening = drop(s.opening, i)
+	case closes:
+		s.closing = drop(s.closing, i)
+	case finds:
+		s.finding = drop(s.finding, i)
+	}
+	return true
+}
+
+// settled reports whether item i has taken effect in the state: a change has
+// when it is done, and a look as soon as there was something to see.
+func (s *sweep) settled(st *state, i int32) bool {
+	it := &s.items[i]
+	switch it.what {
+	case sees:
+		return st.there != nothing || st.until > s.callAt[i]
+	case misses:
+		return st.there != known || st.id != it.id || st.since > s.callAt[i]
+	}
+	return len(st.done) > 0 && slices.Contains(st.done, i)
+}
+
+// follow adds the states that one more change makes of st, to s.next where item
+// i has taken effect by it, else to s.seen.
+func (s *sweep) follow(st state, i int32) {
+	switch st.there {
+	case nothing:
+		for _, w := range s.opening {
+			if !slices.Contains(st.done, w) {
+				s.open(st, w, i)
+			}
+		}
+		for _, same := range s.lostOpens {
+			if w := firstLeft(same, st.done); w >= 0 {
+				s.open(st, w, i)
+			}
+		}
+		if st.lost < s.lost {
+			st.lost++
+			s.come(st, anonymous, 0, -1, false, i)
+			for _, id := range s.foreign {
+				s.come(st, known, id, -1, false, i)
+			}
+		}
+	case known:
+		for _, w := range s.closing {
+			if s.items[w].id == st.id && !slices.Contains(st.done, w) {
+				s.end(st, w, i)
+			}
+		}
+		if w := firstLeft(s.lostEnds[st.id], st.done); w >= 0 {
+			s.end(st, w, i)
+		}
+	}
+}
+
+// firstLeft returns the first of items that are all alike and not done, or -1.
+func firstLeft(alike, done []int32) int32 {
+	for _, w := range alike {
+		if !slices.Contains(done, w) {
+			return w
+		}
+	}
+	return -1
+}
+
+// open makes a state in which item w has opened its id.
+func (s *sweep) open(st state, w, i int32) {
+	if w != i {
+		st.done = with(st.done, w)
+	}
+	s.come(st, known, s.items[w].id, w, w == i, i)
+}
+
+// come makes a state in which something has come that w, or a lost create if w
+// is -1, has made.
+func (s *sweep) come(st state, there presence, id int64, w int32, placed bool, i int32) {
+	st.there, st.id, st.since, st.last = there, id, s.now, w
+	if there == known {
+		for _, f := range s.finding {
+			switch {
+			case s.items[f].id != id:
+			case f == i:
+				placed = true
+			case !slices.Contains(st.done, f):
+				st.done = with(st.done, f)
+			}
+		}
+	}
+	switch {
+	case placed || s.settled(&st, i):
+		s.keep(&s.next, st)
+	case s.canEnd(&st):
+		s.keep(&s.seen, st)
+	}
+}
+
+// canEnd reports whether something in flight can end what is there. Where
+// nothing can, no change can follow.
+func (s *sweep) canEnd(st *state) bool {
+	if st.there != known {
+		return false
+	}
+	for _, w := range s.closing {
+		if s.items[w].id == st.id && !slices.Contains(st.done, w) {
+			return true
+		}
+	}
+	return firstLeft(s.lostEnds[st.id], st.done) >= 0
+}
+
+// end makes a state in which item w has ended what was there.
+func (s *sweep) end(st state, w, i int32) {
+	// A lost close of an id that cannot come back need not be remembered.
+	if w != i && (!s.items[w].what.lost() || s.again[st.id]) {
+		st.done = with(st.done, w)
+	}
+	st.there, st.id, st.until, st.last = nothing, 0, s.now, w
+	if w == i || s.settled(&st, i) {
+		s.keep(&s.next, st)
+	} else {
+		s.keep(&s.seen, st)
+	}
+}
+
+// keep adds a state to a list that holds none as good.
+func (s *sweep) keep(list *[]state, st state) {
+	for n := range *list {
+		s.work++
+		if s.covers(&(*list)[n], &st) {
+			return
+		}
+	}
+	*list = append(*list, st)
+}
+
+// covers reports whether whatever can follow b can follow a.
+func (s *sweep) covers(a, b *state) bool {
+	switch {
+	case a.there != b.there || a.id != b.id || a.lost > b.lost:
+		return false
+	case a.there == known && a.since < b.since:
+		return false
+	case a.there == nothing && a.until < b.until:
+		return false
+	}
+	// Lost items that b has used up and a has not are to a's advantage.
+	n := 0
+	for _, w := range b.done {
+		if n < len(a.done) && a.done[n] == w {
+			n++
+		} else if !s.items[w].what.lost() {
+			return false
+		}
+	}
+	return n == len(a.done)
+}
+
+// with returns the ascending list and v.
+func with(list []int32, v int32) []int32 {
+	n, _ := slices.BinarySearch(list, v)
+	longer := make([]int32, 0, len(list)+1)
+	longer = append(longer, list[:n]...)
+	longer = append(longer, v)
+	return append(longer, list[n:]...)
+}
+
+// without returns the list less v.
+func without(list []int32, v int32) []int32 {
+	n, ok := slices.BinarySearch(list, v)
+	if !ok {
+		return list
+	}
+	if len(list) == 1 {
+		return nil
+	}
+	shorter := make([]int32, 0, len(list)-1)
+	return append(append(shorter, list[:n]...), list[n+1:]...)
+}
+
+// drop takes v out of a list whose order does not matter.
+func drop(list []int32, v int32) []int32 {
+	for n, w := range list {
+		if w == v {
+			list[n] = list[len(list)-1]
+			return list[:len(list)-1]
+		}
+	}
+	return list
+}

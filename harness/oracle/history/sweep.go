@@ -1,0 +1,126 @@
+package history
+
+import "slices"
+
+// Beyond this many comparisons of states, or states at once, the sweep gives up
+// on a key.
+const (
+	maxWork   = 1 << 24
+	maxStates = 1 << 12
+)
+
+// sweep decides one key after the other.
+type sweep struct {
+	items  []item
+	events []event
+	callAt []int32 // by item: the event of its call
+	now    int32   // the event
+
+	opening []int32 // accepted creates in flight
+	closing []int32 // accepted deletes in flight
+	finding []int32 // finds in flight
+
+	lost      int32             // lost creates called
+	lostOpens [][]int32         // lost opens called, those of one id together
+	lostEnds  map[int64][]int32 // lost closes called, by id
+	again     map[int64]bool    // ids that may come back
+	foreign   []int64           // closed ids that only a lost create can have made
+
+	states []state
+	next   []state
+	seen   []state
+	work   int
+}
+
+// state is one way in which things may stand after an event.
+type state struct {
+	there presence
+	lost  int32   // lost creates that happened
+	since int32   // event at which what is there came
+	until int32   // last event at which something was there, if nothing is now
+	last  int32   // item that made it so, -1 at first
+	id    int64   // where it is known
+	done  []int32 // items that took effect and may matter on, ascending; shared, never changed in place
+}
+
+// presence says what a key holds.
+type presence uint8
+
+const (
+	nothing   presence = iota
+	known              // an id
+	anonymous          // what a lost create made and nobody names
+)
+
+// decision about a key: the item is the one that cannot be placed, or at whose
+// return the sweep gave up.
+type decision struct {
+	answer Answer
+	item   int32
+}
+
+// run decides the items of one key.
+func (s *sweep) run(items []item) decision {
+	s.reset(items)
+	for n, e := range s.events {
+		s.now = int32(n)
+		if !e.ret {
+			s.called(e.item)
+			continue
+		}
+		if !s.returned(e.item) {
+			return decision{Unknown, e.item}
+		}
+		if len(s.next) == 0 {
+			return decision{Illegal, e.item}
+		}
+		s.states, s.next = s.next, s.states
+	}
+	return decision{answer: Ok}
+}
+
+func (s *sweep) reset(items []item) {
+	s.items = items
+	s.events = timeline(items, s.events)
+	s.callAt = slices.Grow(s.callAt[:0], len(items))[:len(items)]
+	s.opening, s.closing, s.finding = s.opening[:0], s.closing[:0], s.finding[:0]
+	s.lost, s.lostOpens, s.lostEnds, s.again, s.foreign = 0, nil, nil, nil, nil
+	s.states = append(s.states[:0], state{until: -1, last: -1})
+	s.work = 0
+	for i := range items {
+		if items[i].what.lost() {
+			s.lookAhead()
+			return
+		}
+	}
+}
+
+// lookAhead learns what lost replies make worth knowing: which ids only a lost
+// create can have made, and which ids may come back.
+func (s *sweep) lookAhead() {
+	created, ended, comes := map[int64]bool{}, map[int64]bool{}, map[int64]int{}
+	lostCreates := false
+	for _, it := range s.items {
+		switch it.what {
+		case opens:
+			comes[it.id]++
+			created[it.id] = created[it.id] || it.creates
+		case mayOpen:
+			comes[it.id]++
+		case mayCreate:
+			lostCreates = true
+		}
+	}
+	s.lostEnds, s.again = map[int64][]int32{}, map[int64]bool{}
+	for id, n := range comes {
+		s.again[id] = n > 1
+	}
+	for _, it := range s.items {
+		ends := it.what == closes || it.what == mayClose
+		if lostCreates && ends && !created[it.id] && !ended[it.id] {
+			ended[it.id] = true
+			s.foreign = append(s.foreign, it.id)
+			s.again[it.id] = true
+		}
+	}
+}
