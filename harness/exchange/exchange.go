@@ -80,6 +80,7 @@ type Call struct {
 	Way    Way    `json:"way"`
 	As     string `json:"as,omitempty"`     // profile, "" means Caller
 	Tamper string `json:"tamper,omitempty"` // name of one deliberate defect below the parameters, "" for none
+	Nonce  string `json:"nonce,omitempty"`  // nonce of an earlier call to be used again, "" for a fresh one
 }
 
 // Get returns the value of the first parameter called name.

@@ -74,6 +74,8 @@ func hostOf(r *http.Request) string {
 	return r.Host
 }
 
+var anyone = []string{"*"}
+
 // write turns an answer into bytes and headers, as recorded of the gateway.
 func (s *Server) write(c *call, a *answer) *reply {
 	p := &reply{status: a.status, header: make(http.Header, 8)}
@@ -86,8 +88,8 @@ func (s *Server) write(c *call, a *answer) *reply {
 	}
 	p.header["X-Acs-Request-Id"] = []string{a.headerID}
 	p.header["X-Acs-Trace-Id"] = []string{traceID(c.id)}
-	p.header["Access-Control-Allow-Origin"] = []string{"*"}
-	p.header["Access-Control-Expose-Headers"] = []string{"*"}
+	p.header["Access-Control-Allow-Origin"] = anyone
+	p.header["Access-Control-Expose-Headers"] = anyone
 	if a.status == http.StatusOK {
 		p.header["Etag"] = []string{etag(p.body)}
 	}

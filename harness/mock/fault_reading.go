@@ -2,6 +2,7 @@ package mock
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/dwconform/dwconform/harness/contract"
 )
@@ -268,8 +269,9 @@ func keywordFaults(m *maker) {
 	m.add(clause, "end-missed", list.Name+" does not find "+p.Name+" at the end of a "+p.Matches, compare(func(text, keyword string) bool {
 		return text == keyword || strings.Contains(text+"\x00", keyword) && !(strings.HasSuffix(text, keyword) && strings.Count(text, keyword) == 1)
 	}))
-	m.add(clause, "any-word", list.Name+" shows a "+p.Matches+" that shares the first three letters of "+p.Name, compare(func(text, keyword string) bool {
-		return strings.Contains(text, firstRunes(3)(keyword))
+	m.add(clause, "last-letter-missed", list.Name+" does not look at the last letter of "+p.Name, compare(func(text, keyword string) bool {
+		_, n := utf8.DecodeLastRuneInString(keyword)
+		return strings.Contains(text, keyword[:len(keyword)-n])
 	}))
 	m.add(clause, "other-field", list.Name+" finds "+p.Name+" in other fields than "+p.Matches+" too", func(s *Server) *hooks {
 		return &hooks{matches: func(_ *call, w window, b Business, is bool) bool {

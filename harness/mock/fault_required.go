@@ -32,12 +32,10 @@ func (m *maker) required(a *contract.Action, p *contract.Param) {
 			var n memo[int]
 			return &hooks{
 				skip: func(c *call, k check) bool {
-					if !k.is(a, p.Name, "required") || c.isThere(p) != way.there {
-						return false
-					}
-					// Without an id there is nothing to work on.
-					c.idle = c.idle || p.Entity == contract.Business
-					return true
+					return k.is(a, p.Name, "required") && c.isThere(p) == way.there && m.goOn(c, p)
+				},
+				find: func(c *call, tx Tx, _ int64, b Business, ok bool) (Business, bool) {
+					return m.newestWithout(c, tx, a, p, b, ok, c.of(p.Name) == "")
 				},
 				// Two that lack the name are not taken for one.
 				key: func(c *call, b Business, key string) string {
@@ -74,4 +72,20 @@ func (m *maker) required(a *contract.Action, p *contract.Param) {
 		absent(func(s *Server, no *refusal) { no.code = s.another(p.Name).code }))
 	m.add(missing, "other-status", a.Name+" answers a call without "+p.Name+" with HTTP status 404",
 		absent(func(_ *Server, no *refusal) { no.status = 404 }))
+}
+
+// goOn lets a call on a business go on without a right id: a read shows the
+// newest of the project, anything else is accepted and does nothing.
+func (m *maker) goOn(c *call, p *contract.Param) bool {
+	c.idle = c.idle || p.Entity == contract.Business && !c.does(m.contract.Resource.Get)
+	return true
+}
+
+// newestWithout is the newest business of the project for a read of one that
+// names none.
+func (m *maker) newestWithout(c *call, tx Tx, a *contract.Action, p *contract.Param, b Business, ok, wrong bool) (Business, bool) {
+	if ok || !wrong || p.Entity != contract.Business || !c.does(a.Name) {
+		return b, ok
+	}
+	return newest(tx, c.project.ID, 0)
 }

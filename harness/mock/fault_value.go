@@ -94,13 +94,14 @@ func (m *maker) number(a *contract.Action, p *contract.Param) {
 			return !ok && v != "" && numberShape(v) == shape.word
 		}
 		m.add(clause, shape.word+"-accepted", a.Name+" accepts "+shape.text+" as "+p.Name, func(s *Server) *hooks {
-			h := &hooks{skip: func(c *call, k check) bool {
-				if !k.is(a, p.Name, "type") || !wrong(c.value(p)) {
-					return false
-				}
-				c.idle = c.idle || p.Entity == contract.Business
-				return true
-			}}
+			h := &hooks{
+				skip: func(c *call, k check) bool {
+					return k.is(a, p.Name, "type") && wrong(c.value(p)) && m.goOn(c, p)
+				},
+				find: func(c *call, tx Tx, _ int64, b Business, ok bool) (Business, bool) {
+					return m.newestWithout(c, tx, a, p, b, ok, wrong(c.value(p)))
+				},
+			}
 			if p.Entity == contract.Project {
 				h.project = func(c *call, q *contract.Param, v string, found *project) *project {
 					if q != p || found != nil || !wrong(v) {

@@ -114,6 +114,11 @@ func (pr *probe) look(key, keyword string) {
 	}
 }
 
+// read reads a business of the primary project.
+func (pr *probe) read(key string) {
+	pr.say("GetBusiness", "BusinessId", "#"+key, "ProjectId", 10001)
+}
+
 func (pr *probe) run() {
 	pr.presence()
 	pr.values()
@@ -189,12 +194,13 @@ func (pr *probe) texts() {
 	} {
 		key := fmt.Sprint("text", i)
 		pr.create(key, "ProjectId", 10001, "BusinessName", text, "Description", "plain")
-		pr.look(key, "")
+		pr.read(key)
+		pr.say("DeleteBusiness", "ProjectId", 10001, "BusinessId", "#"+key)
 		pr.create(key, "ProjectId", 10001, "BusinessName", key, "Description", text)
-		pr.look(key, key)
+		pr.read(key)
 		pr.say("UpdateBusiness", "ProjectId", 10001, "BusinessId", "#"+key, "Description", "u "+text)
 		pr.say("UpdateBusiness", "ProjectId", 10001, "BusinessId", "#"+key, "BusinessName", "u "+text)
-		pr.look(key, "u ")
+		pr.read(key)
 		pr.say("DeleteBusiness", "ProjectId", 10001, "BusinessId", "#"+key)
 	}
 }

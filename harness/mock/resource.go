@@ -300,6 +300,7 @@ func (s *Server) listAll(c *call) *refusal {
 			h.window(c, &w)
 		}
 	}
+	c.found = []Business{}
 	s.store.View(func(tx Tx) {
 		tx.Each(w.project, func(b Business) bool {
 			if s.matches(c, w, b) {

@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"cmp"
 	"slices"
 	"sync"
 )
@@ -40,7 +41,8 @@ type Tx interface {
 	Put(b Business, key string)
 	// Remove forgets the business and releases its key.
 	Remove(id int64) bool
-	// Each yields the businesses of a project, oldest first.
+	// Each yields the businesses of a project, oldest first. The store must
+	// not be changed before it returns.
 	Each(project int64, yield func(Business) bool)
 }
 
@@ -57,7 +59,7 @@ type memory struct {
 	newID func() int64
 	byID  map[int64]*entry
 	byKey map[slot]int64
-	order map[int64][]int64 // project -> ids, ascending
+	order map[int64][]*entry // project -> its businesses, ids ascending
 }
 
 type entry struct {
@@ -66,7 +68,7 @@ type entry struct {
 }
 
 func newMemory(newID func() int64) *memory {
-	return &memory{newID: newID, byID: map[int64]*entry{}, byKey: map[slot]int64{}, order: map[int64][]int64{}}
+	return &memory{newID: newID, byID: map[int64]*entry{}, byKey: map[slot]int64{}, order: map[int64][]*entry{}}
 }
 
 func (m *memory) View(f func(Tx)) {
@@ -99,16 +101,13 @@ func (m *memoryTx) Holder(project int64, key string) (int64, bool) {
 }
 
 func (m *memoryTx) Put(b Business, key string) {
+	e := &entry{b, key}
 	if old := m.byID[b.ID]; old != nil {
 		m.release(old)
-		if old.Project != b.Project {
-			m.unlist(old)
-			m.list(b)
-		}
-	} else {
-		m.list(b)
+		m.unlist(old)
 	}
-	m.byID[b.ID] = &entry{b, key}
+	m.list(e)
+	m.byID[b.ID] = e
 	m.byKey[slot{b.Project, key}] = b.ID
 }
 
@@ -124,8 +123,8 @@ func (m *memoryTx) Remove(id int64) bool {
 }
 
 func (m *memoryTx) Each(project int64, yield func(Business) bool) {
-	for _, id := range m.order[project] {
-		if !yield(m.byID[id].Business) {
+	for _, e := range m.order[project] {
+		if !yield(e.Business) {
 			return
 		}
 	}
@@ -140,15 +139,17 @@ func (m *memoryTx) release(e *entry) {
 }
 
 // list keeps ids ascending; a new id is the greatest, so it goes to the end.
-func (m *memoryTx) list(b Business) {
-	ids := m.order[b.Project]
-	at, _ := slices.BinarySearch(ids, b.ID)
-	m.order[b.Project] = slices.Insert(ids, at, b.ID)
+func (m *memoryTx) list(e *entry) {
+	at, _ := m.place(e)
+	m.order[e.Project] = slices.Insert(m.order[e.Project], at, e)
 }
 
 func (m *memoryTx) unlist(e *entry) {
-	ids := m.order[e.Project]
-	if at, ok := slices.BinarySearch(ids, e.ID); ok {
-		m.order[e.Project] = slices.Delete(ids, at, at+1)
+	if at, ok := m.place(e); ok {
+		m.order[e.Project] = slices.Delete(m.order[e.Project], at, at+1)
 	}
+}
+
+func (m *memoryTx) place(e *entry) (int, bool) {
+	return slices.BinarySearchFunc(m.order[e.Project], e.ID, func(other *entry, id int64) int { return cmp.Compare(other.ID, id) })
 }

@@ -114,6 +114,8 @@ type Step struct {
 	Look bool
 	// Replay: send the bytes of the step with this label again.
 	Replay string
+	// NonceOf: use the nonce of the step with this label again.
+	NonceOf string
 	// Setup: the step prepares, the clause is not about it. A set-up step
 	// that fails still violates, and the report says that the set-up did.
 	Setup bool

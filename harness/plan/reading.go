@@ -121,6 +121,11 @@ func listKeyword(b *build, _ *contract.Clause) []Case {
 		mk("end-of-a-name", append(append([]Step{}, setup...), inner), FreshIn("a", "{}post")),
 		mk("no-such-name", setup, Fresh("z")),
 	}
+	// Wildcards of databases stand for themselves: the name of a has an x where
+	// these have one.
+	for id, pattern := range map[string]string{"underscore": "{}_a00", "percent": "{}%00", "star": "{}*", "dot": "{}.a00", "question-mark": "{}?a00"} {
+		out = append(out, mk(id, setup, Value{From: Stem, Text: pattern}))
+	}
 	// A name that only another field carries is no match.
 	if m := b.marker(); m != nil {
 		other := b.creating("create b that carries the keyword as "+m.Name, With(b.full("b", Primary), m.Name, Fresh("z")), Accept)
@@ -180,6 +185,27 @@ func updateOnly(b *build, _ *contract.Clause) []Case {
 			steps = append(steps[:2], steps[3])
 		}
 		out = append(out, Case{ID: ch.Name, Steps: steps, Look: LookGet | LookList | LookFields, Rank: 2, NeedsRead: true})
+		out = append(out, b.updateUnusual(ch)...)
+	}
+	return out
+}
+
+// updateUnusual changes one field of a business whose other fields are not the
+// usual ones, so that a field that falls back to its default shows.
+func (b *build) updateUnusual(ch Param) []Case {
+	var out []Case
+	for _, p := range b.create.Params {
+		other, ok := b.otherValue(p)
+		if !ok || p.Name == ch.Name || p.Entity == contract.Project || b.inKey(p.Name) {
+			continue
+		}
+		made := b.creating("create a with another "+p.Name, With(b.full("a", Primary), p.Name, other), Accept)
+		made.Setup = true
+		out = append(out, Case{
+			ID:    ch.Name + "-with-another-" + p.Name,
+			Steps: []Step{made, b.updating("change "+ch.Name+" of a", "a", Primary, Accept, ch)},
+			Look:  LookGet | LookList | LookFields, Rank: 2, NeedsRead: true,
+		})
 	}
 	return out
 }

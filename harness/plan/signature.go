@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -132,16 +133,50 @@ func signatureUnusual(b *build, _ *contract.Clause) []Case {
 	}, 0)
 }
 
+// queryWays carry the parameters in the query; whether they are served is the
+// target's choice.
+func queryWays() []exchange.Way {
+	var out []exchange.Way
+	for _, sig := range []string{exchange.V1, exchange.V3} {
+		out = append(out,
+			exchange.Way{Sender: exchange.Raw, Signature: sig, Method: exchange.GET, Place: exchange.Query},
+			exchange.Way{Sender: exchange.Raw, Signature: sig, Place: exchange.Query})
+	}
+	return out
+}
+
+// tampers lists every defect, and those of each operation parameter of a full
+// create.
+func (b *build) tampers(way exchange.Way) []wire.Tamper {
+	all := wire.Tampers()
+	if way.Signature != exchange.V1 {
+		return all
+	}
+	for _, p := range b.full("a", Primary) {
+		for _, name := range []string{wire.Unsigned(p.Name), wire.Changed(p.Name)} {
+			all = append(all, wire.Tamper{Name: name, Text: p.Name + ", " + strings.SplitN(name, ":", 2)[0], Want: wire.WantRefused, When: "signature"})
+		}
+	}
+	return all
+}
+
 func (b *build) tampered(keep func(*wire.Tamper) bool, expect func(*wire.Tamper, exchange.Way) Expect, look Look) []Case {
 	var out []Case
-	for _, way := range signedWays() {
-		for _, t := range wire.Tampers() {
+	for _, way := range append(signedWays(), queryWays()...) {
+		query := way.Place == exchange.Query
+		for _, t := range b.tampers(way) {
 			if !keep(&t) || t.Sig != "" && t.Sig != way.Signature || slices.Contains(t.Needs, wire.NeedUsedNonce) {
+				continue
+			}
+			if query && (look == 0 || slices.Contains(t.Needs, wire.NeedFormParam) || timeTamper(t.Name)) {
 				continue
 			}
 			st := b.creating("create, "+t.Text, b.full("a", Primary), Accept)
 			st.Tamper, st.Expect = t.Name, expect(&t, way)
-			cs := Case{ID: way.Signature + "-" + label(t.Name), Way: way, Rank: 3, Look: look, Loose: true}
+			cs := Case{ID: way.Signature + "-" + label(t.Name), Way: way, Rank: 3, Look: look, Loose: true, Premise: query}
+			if query {
+				cs.ID = way.Signature + "-" + way.Full().Method + "-query-" + label(t.Name)
+			}
 			if slices.Contains(t.Needs, wire.NeedToken) {
 				st.As = exchange.Temporary
 				st.Params = Without(st.Params, accountNames(b.create)...)
@@ -173,6 +208,9 @@ func (b *build) tamperCodes(t *wire.Tamper, way exchange.Way) []Code {
 	default:
 		return nil
 	}
+	if way.Place == exchange.Query {
+		return nil // whether the way is served is another matter that may be refused first
+	}
 	recorded := false
 	var out []Code
 	for _, g := range b.c.Gateway {
@@ -191,6 +229,7 @@ func (b *build) tamperCodes(t *wire.Tamper, way exchange.Way) []Code {
 func signatureNonce(b *build, _ *contract.Clause) []Case {
 	var out []Case
 	for _, way := range signedWays() {
+		out = append(out, b.nonceAgain(way)...)
 		first := b.creating("create", b.full("a", Primary), Accept)
 		first.Setup = true
 		replay := b.creating("send the same request again", b.full("a", Primary), Reject)
@@ -204,6 +243,33 @@ func signatureNonce(b *build, _ *contract.Clause) []Case {
 			b.signed(Case{ID: way.Signature + "-after-others", Steps: []Step{first, between, del, replay}, Way: way, Look: LookList, Rank: 2}))
 	}
 	return out
+}
+
+// nonceAgain uses a nonce again in another request: with another time, after
+// many others, and after a first request that was refused.
+func (b *build) nonceAgain(way exchange.Way) []Case {
+	reuse := func(label string, params []Param) Step {
+		st := b.creating(label, params, Reject)
+		st.NonceOf = "the first use"
+		return st
+	}
+	first := b.creating("the first use", b.full("a", Primary), Accept)
+	first.Setup = true
+	refusedFirst := b.creating("the first use", Without(b.full("a", Primary), b.key().Name), Reject)
+	refusedFirst.Setup = true
+	again := reuse("use the nonce again for another name", b.full("b", Primary))
+	later := reuse("use the nonce again, signed three minutes earlier", b.full("b", Primary))
+	later.Tamper = "time-3m-past"
+	many := []Step{first}
+	for i := 0; i < 24; i++ {
+		many = append(many, b.setup(fmt.Sprintf("m%02d", i), Primary))
+	}
+	return []Case{
+		b.signed(Case{ID: way.Signature + "-other-request", Steps: []Step{first, again}, Way: way, Look: LookList, Rank: 2}),
+		b.signed(Case{ID: way.Signature + "-other-time", Steps: []Step{first, later}, Way: way, Look: LookList, Rank: 2}),
+		b.signed(Case{ID: way.Signature + "-after-a-refusal", Steps: []Step{refusedFirst, again}, Way: way, Look: LookList, Rank: 2}),
+		b.signed(Case{ID: way.Signature + "-after-many-others", Steps: append(many, again), Way: way, Look: LookList, Rank: 3}),
+	}
 }
 
 func signatureInactive(b *build, _ *contract.Clause) []Case {

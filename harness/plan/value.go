@@ -18,7 +18,8 @@ const (
 	// FreshName is a name that no earlier call used, one for each slot and
 	// attempt; where Text holds {}, the name stands in its place.
 	FreshName
-	// Stem is what every fresh name of this case begins with.
+	// Stem is what every fresh name of this case begins with; where Text holds
+	// {}, it stands in its place.
 	Stem
 	// Marker is a text that no earlier call used, for free-text fields.
 	Marker
@@ -109,6 +110,9 @@ func (v Value) Resolve(w *World, n Names, ids map[string]string) (string, error)
 	case FreshName:
 		return strings.ReplaceAll(v.Text, "{}", n.Of(v.Slot)), nil
 	case Stem:
+		if v.Text != "" {
+			return strings.ReplaceAll(v.Text, "{}", n.Stem()), nil
+		}
 		return n.Stem(), nil
 	case Marker:
 		return n.Marker(v.Slot), nil

@@ -58,6 +58,8 @@ func label(v string) string {
 		switch {
 		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '_', r == '-', r == '.':
 			s.WriteRune(r)
+		case r == ':':
+			s.WriteByte('.')
 		default:
 			fmt.Fprintf(&s, "u%04X", r)
 		}

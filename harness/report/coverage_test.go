@@ -60,7 +60,9 @@ func TestCoverage(t *testing.T) {
 		return strings.HasPrefix(e.Case.ID, "tenancy.") || strings.HasPrefix(e.Case.ID, "answer.")
 	})
 	got := states(report.New(in).Coverage)
-	at := func(id string, step int, label string) *report.Evidence { return &report.Evidence{Case: id, Step: step, Label: label} }
+	at := func(id string, step int, label string) *report.Evidence {
+		return &report.Evidence{Case: id, Step: step, Label: label}
+	}
 	for what, want := range map[string]report.Reach{
 		"parameter CreateBusiness ProjectId":         {State: report.Reached, Evidence: at(clause+".absent", 1, "create without BusinessName")},
 		"parameter CreateBusiness ProjectIdentifier": {State: report.Unreached, Reason: "lost-reply: no-answer"},

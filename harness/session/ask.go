@@ -12,6 +12,7 @@ import (
 	"github.com/dwconform/dwconform/harness/plan"
 	"github.com/dwconform/dwconform/harness/target"
 	"github.com/dwconform/dwconform/harness/verdict"
+	"github.com/dwconform/dwconform/harness/wire"
 )
 
 // asking is one attempt at one case while it is asked.
@@ -190,6 +191,11 @@ func (a *asking) resolve(st *plan.Step) (exchange.Call, error) {
 	if st.Way != nil {
 		call.Way = *st.Way
 	}
+	if st.NonceOf != "" {
+		if call.Nonce = a.nonceOf(st.NonceOf); call.Nonce == "" {
+			return call, fmt.Errorf("step %q sent no nonce", st.NonceOf)
+		}
+	}
 	for _, p := range st.Params {
 		v, err := p.Value.Resolve(a.world, a.at.Names, a.ids)
 		if err != nil {
@@ -213,6 +219,16 @@ func (a *asking) send(ctx context.Context, step int, call exchange.Call) oracle.
 		obs = a.senders.do(ctx, call)
 	}
 	return a.seen(oracle.Exchange{Step: step, Obs: obs, Throttled: obs.Throttled})
+}
+
+// nonceOf returns the nonce that an earlier step was sent with.
+func (a *asking) nonceOf(label string) string {
+	for i := range a.at.Exchanges {
+		if ex := &a.at.Exchanges[i]; ex.Look == nil && a.cs.Steps[ex.Step].Label == label {
+			return wire.NonceOf(ex.Obs.Request)
+		}
+	}
+	return ""
 }
 
 // replay sends the bytes of an earlier step again.

@@ -33,6 +33,10 @@ func (r *Raw) Do(ctx context.Context, call exchange.Call) exchange.Observation {
 		return Unsent(call, err.Error())
 	}
 	secret, token := r.foreign(cred)
+	nonce := r.cfg.Nonce
+	if call.Nonce != "" {
+		nonce = func() string { return call.Nonce }
+	}
 	return r.twice(ctx, call, func() (exchange.Request, error) {
 		req, err := wire.Build(call, wire.Options{
 			Endpoint:     r.cfg.Endpoint,
@@ -43,7 +47,7 @@ func (r *Raw) Do(ctx context.Context, call exchange.Call) exchange.Observation {
 			WrongSecret:  secret,
 			ForeignToken: token,
 			Now:          r.cfg.Now(),
-			Nonce:        r.cfg.Nonce(),
+			Nonce:        nonce(),
 		})
 		if err == nil && req.Header.Get("Accept-Encoding") == "" {
 			req.Header.Set("Accept-Encoding", "gzip")

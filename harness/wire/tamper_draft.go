@@ -115,10 +115,25 @@ func otherCharacter(s string) string {
 	if s == "" {
 		return "a"
 	}
-	i := len(s) / 2
-	c := byte('a')
+	return otherAt(s, len(s)/2)
+}
+
+// otherAt returns s with another character at i. In hexadecimal and in base64
+// it is one of another value, also where the lowest bits of a last character
+// say nothing.
+func otherAt(s string, i int) string {
+	if i < 0 || i >= len(s) {
+		return s + "a"
+	}
+	c := byte('0')
+	if strings.Trim(s, "0123456789abcdef") != "" {
+		c = 'A'
+		if s[i] >= 'A' && s[i] <= 'P' {
+			c = 'g'
+		}
+	}
 	if s[i] == c {
-		c = 'b'
+		c = '8'
 	}
 	return s[:i] + string(c) + s[i+1:]
 }

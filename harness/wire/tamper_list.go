@@ -19,8 +19,16 @@ func signatureTampers() []Tamper {
 			return nil
 		}),
 		forged("signature-one-character", "the signature differs in one character", otherCharacter),
+		forged("signature-first-character", "the signature differs in its first character", func(s string) string { return otherAt(s, 0) }),
+		forged("signature-last-character", "the signature differs in its last character", func(s string) string {
+			return otherAt(s, len(strings.TrimRight(s, "="))-1)
+		}),
 		forged("signature-letter-case", "the letters of the signature have the other case", otherCase),
 		forged("signature-cut", "half of the signature is missing", func(s string) string { return s[:len(s)/2] }),
+		forged("signature-cut-by-one", "the last character of the signature is missing", func(s string) string {
+			s = strings.TrimRight(s, "=")
+			return s[:len(s)-1]
+		}),
 		refused("signature-empty", "the signature is empty", whenMissing, ParamSignature).
 			shaped(func(d *draft) error { d.forge = func(string) string { return "" }; return nil }),
 		refused("signature-absent", "there is no signature", whenMissing, ParamSignature).

@@ -104,6 +104,7 @@ how anybody can see it. Without an endpoint it starts a mock of its own.`,
 	}
 	root.SetOut(p.stdout)
 	root.SetErr(p.stderr)
+	cobra.AddTemplateFunc("flagLines", flagLines)
 	root.SetUsageTemplate(usage)
 	root.SetFlagErrorFunc(flagMistake)
 	root.SetHelpCommand(help())
@@ -113,6 +114,7 @@ how anybody can see it. Without an endpoint it starts a mock of its own.`,
 	root.Flags().Lookup("help").Usage = "show this help"
 	for _, cmd := range root.Commands() {
 		cmd.DisableFlagsInUseLine = true
+		cmd.Flags().SortFlags = false
 		cmd.InitDefaultHelpFlag()
 		cmd.Flags().Lookup("help").Usage = "show this help"
 	}
@@ -133,7 +135,7 @@ Examples:
 {{- if .HasAvailableLocalFlags}}
 
 Flags:
-{{.LocalFlags.FlagUsages | trimTrailingWhitespaces}}{{end}}
+{{flagLines .LocalFlags}}{{end}}
 {{- if .HasAvailableSubCommands}}
 
 Exit status: 0 conforms, 1 violates, 2 misused, broken or nothing judged.

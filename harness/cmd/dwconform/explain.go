@@ -2,12 +2,14 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/dwconform/dwconform/harness/contract"
+	"github.com/dwconform/dwconform/harness/exchange"
 	"github.com/dwconform/dwconform/harness/mock"
 	"github.com/dwconform/dwconform/harness/plan"
 	"github.com/dwconform/dwconform/harness/session"
@@ -31,40 +33,55 @@ what its cases ask step by step, and the faults that prove those cases.`,
 			return nil
 		},
 	}
-	flags := settingFlags(cmd, planning)
+	flags := settingFlags(cmd, shaping)
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
-		_, made, err := p.planned(flags)
+		cfg, err := flags.Resolve(p.environ)
 		if err != nil {
 			return err
 		}
-		return p.tell(made, args[0])
+		cfg.Plan.Only, cfg.Plan.Case, cfg.Plan.Shard, cfg.Plan.Shards = nil, nil, 0, 0 // anything may be asked about
+		made, err := planFor(&cfg)
+		if err != nil {
+			return err
+		}
+		t := teller{p.stdout, made, strings.Join(append([]string{"dwconform run"}, words(flags.Over(session.FromEnvironment(p.environ)))...), " ")}
+		return t.tell(args[0])
 	}
 	return cmd
 }
 
+// teller explains what is in a plan.
+type teller struct {
+	w    io.Writer
+	plan *plan.Plan
+	run  string // the command that runs it
+}
+
+func (t teller) line(format string, args ...any) { fmt.Fprintf(t.w, format+"\n", args...) }
+
 // tell explains a clause or a case.
-func (p program) tell(made *plan.Plan, id string) error {
-	if cs := made.Case(id); cs != nil {
-		p.clause(cs.Clause)
-		fmt.Fprintln(p.stdout)
-		p.oneCase(cs)
+func (t teller) tell(id string) error {
+	if cs := t.plan.Case(id); cs != nil {
+		t.clause(cs.Clause)
+		t.line("")
+		t.oneCase(cs)
 		return nil
 	}
-	cl := made.Contract.Clause(id)
+	cl := t.plan.Contract.Clause(id)
 	if cl == nil {
-		return unknownID(made, id)
+		return unknownID(t.plan, id)
 	}
-	p.clause(cl)
-	p.faultsOf(made.Contract, cl)
+	t.clause(cl)
+	t.faultsOf(cl)
 	var cases []*plan.Case
-	for _, cs := range made.Cases {
+	for _, cs := range t.plan.Cases {
 		if cs.Clause == cl {
 			cases = append(cases, cs)
 		}
 	}
 	slices.SortFunc(cases, func(a, b *plan.Case) int { return strings.Compare(a.ID, b.ID) })
 	if len(cases) == 0 {
-		fmt.Fprint(p.stdout, "\nNo case asks it.\n")
+		t.line("\nno case asks it")
 		return nil
 	}
 	shown := len(cases)
@@ -72,59 +89,124 @@ func (p program) tell(made *plan.Plan, id string) error {
 		shown = 3
 	}
 	for _, cs := range cases[:shown] {
-		fmt.Fprintln(p.stdout)
-		p.oneCase(cs)
+		t.line("")
+		t.oneCase(cs)
 	}
+	t.line("")
 	if rest := len(cases) - shown; rest > 0 {
-		fmt.Fprintf(p.stdout, "\nand %d more cases: `dwconform plan --list --only %s` lists them\n", rest, cl.ID)
+		t.line("and %d more cases: `dwconform plan --list --only %s` lists them", rest, cl.ID)
 	}
-	fmt.Fprintf(p.stdout, "\nall of them alone: dwconform run --only %s\n", cl.ID)
+	t.line("all of them alone: %s --only %s", t.run, cl.ID)
 	return nil
 }
 
-func (p program) clause(cl *contract.Clause) {
-	fmt.Fprintf(p.stdout, "%s\n\n  %s\n\n  level   %s\n  source  %s\n  place   %s\n", cl.ID, cl.Text, cl.Level, cl.Source, cl.At)
+func (t teller) clause(cl *contract.Clause) {
+	t.line("%s\n\n  %s\n\n  level   %s\n  source  %s\n  place   %s", cl.ID, cl.Text, cl.Level, cl.Source, cl.At)
 }
 
-func (p program) faultsOf(c *contract.Contract, cl *contract.Clause) {
-	first := true
-	for _, f := range mock.Faults(c) {
-		if f.Clause != cl.ID {
-			continue
+func (t teller) faultsOf(cl *contract.Clause) {
+	head := "  faults"
+	for _, f := range mock.Faults(t.plan.Contract) {
+		if f.Clause == cl.ID {
+			t.line("%-8s  %s\n            %s", head, f.ID, f.Text)
+			head = ""
 		}
-		head := "        "
-		if first {
-			head, first = "  faults", false
-		}
-		fmt.Fprintf(p.stdout, "%s  %s: %s\n", head, f.ID, f.Text)
 	}
 }
 
-func (p program) oneCase(cs *plan.Case) {
-	line := func(format string, args ...any) { fmt.Fprintf(p.stdout, format+"\n", args...) }
-	line("case %s", cs.ID)
+func (t teller) oneCase(cs *plan.Case) {
+	t.line("case %s", cs.ID)
 	if cs.Unmet != "" {
-		line("  not asked here (%s): %s", cs.Unmet, cs.UnmetWhy)
+		t.line("  not asked here (%s): %s", cs.Unmet, cs.UnmetWhy)
 	}
 	if cs.State != "" {
-		line("  while the provider state %q holds", cs.State)
+		t.line("  while the provider state %q holds", cs.State)
 	}
-	line("  said by %s", cs.Way)
+	t.line("  said by %s", cs.Way)
 	for i := range cs.Steps {
 		st := &cs.Steps[i]
-		line("  %d. %s", i+1, written(cs, st))
-		line("     must be %s", strings.TrimPrefix(wanted(st.Expect), "must be "))
+		t.line("  %d. %s", i+1, written(cs, st))
+		t.line("     %s", wanted(st.Expect))
 		if st.Look {
-			line("     then a look at what is stored")
+			t.line("     then a look at what is stored")
 		}
 	}
 	if ways := looks(cs.Look); ways != "" {
-		line("  at the end a look at what is stored: %s", ways)
+		t.line("  at the end a look at what is stored: %s", ways)
 	}
 	if cs.Everywhere {
-		line("  judged on every answer of the run beside these")
+		t.line("  judged on every answer of the run beside these")
 	}
-	line("  alone: dwconform run --case %s", cs.ID)
+	t.line("  alone: %s --case %s", t.run, cs.ID)
+}
+
+// written is a step as a person reads it: who calls what, how and with what.
+func written(cs *plan.Case, st *plan.Step) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: ", st.Label)
+	if st.Setup {
+		b.WriteString("(to prepare) ")
+	}
+	if st.Replay != "" {
+		fmt.Fprintf(&b, "the bytes of %q once more", st.Replay)
+	} else {
+		b.WriteString(st.Action)
+		for _, param := range st.Params {
+			fmt.Fprintf(&b, " %s=%s", param.Name, param.Value.Written())
+		}
+	}
+	if st.As != "" && st.As != exchange.Caller {
+		fmt.Fprintf(&b, ", as %s", st.As)
+	}
+	if st.Way != nil && *st.Way != cs.Way {
+		fmt.Fprintf(&b, ", by %s", st.Way)
+	}
+	if st.Tamper != "" {
+		fmt.Fprintf(&b, ", with one defect: %s", st.Tamper)
+	}
+	if st.Together > 0 {
+		fmt.Fprintf(&b, ", at once with all of group %d", st.Together)
+	}
+	return b.String()
+}
+
+// answers says what each expected answer asks of a step.
+var answers = map[plan.Answer]string{
+	plan.Accept: "must be accepted",
+	plan.Reject: "must be rejected",
+	plan.Either: "may be accepted or rejected; what is accepted must be stored as asked",
+	plan.Read:   "must show what is stored",
+	plan.Refuse: "must be refused, or show nothing",
+	plan.One:    "exactly one of its group must be accepted",
+}
+
+// wanted is what a step must be answered with.
+func wanted(e plan.Expect) string {
+	if e.Ungraded {
+		return "is noted, and judged by nobody"
+	}
+	out := answers[e.Answer]
+	var codes []string
+	for _, c := range e.Codes {
+		code := c.Code
+		for i, status := range c.Statuses {
+			if i > 0 {
+				code += " or"
+			}
+			code += fmt.Sprintf(" %d", status)
+		}
+		codes = append(codes, code)
+	}
+	if len(codes) > 0 {
+		out += " with " + strings.Join(codes, ", or ")
+	}
+	if e.Exact {
+		out += ", in the documented words"
+	}
+	if len(e.Never) > 0 {
+		out += ", never with " + strings.Join(e.Never, " or ")
+	}
+	return out
 }
 
 // looks names the ways of seeing what is stored.

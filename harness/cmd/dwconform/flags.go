@@ -2,8 +2,10 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/dwconform/dwconform/harness/session"
 )
@@ -16,7 +18,7 @@ func settingFlags(cmd *cobra.Command, want func(session.Field) bool) *session.Se
 		if !want(f) {
 			continue
 		}
-		help := fmt.Sprintf("%s (%s)", f.Help, f.Variable())
+		help := f.Help
 		if f.Many {
 			help += "; may be repeated"
 		}
@@ -28,6 +30,9 @@ func settingFlags(cmd *cobra.Command, want func(session.Field) bool) *session.Se
 func every(session.Field) bool      { return true }
 func aiming(f session.Field) bool   { return f.Aiming }
 func planning(f session.Field) bool { return f.Aiming || f.Planning }
+
+// shaping keeps what changes a plan without taking cases away.
+func shaping(f session.Field) bool { return planning(f) && !f.Many && f.Name != "shard" }
 
 // setting is one flag. It takes any text: what is wrong with it is said later,
 // together with everything else.
@@ -57,4 +62,27 @@ func words(s session.Settings) []string {
 		}
 	}
 	return out
+}
+
+// flagLines is how help shows flags, one a line.
+func flagLines(flags *pflag.FlagSet) string {
+	var names, texts []string
+	wide := 0
+	flags.VisitAll(func(f *pflag.Flag) {
+		value, text := pflag.UnquoteUsage(f)
+		name := "--" + f.Name
+		if f.NoOptDefVal == "" {
+			name += " " + value
+		}
+		if d := f.DefValue; d != "" && d != "false" && d != "[]" {
+			text += " (default: " + d + ")"
+		}
+		names, texts = append(names, name), append(texts, text)
+		wide = max(wide, len(name))
+	})
+	var b strings.Builder
+	for i := range names {
+		fmt.Fprintf(&b, "  %-*s  %s\n", wide, names[i], texts[i])
+	}
+	return strings.TrimRight(b.String(), "\n")
 }

@@ -31,10 +31,10 @@ prints one line of JSON: where it is, and the keys and projects that it knows.`,
   dwconform mock --list-faults`,
 		Args: noArguments,
 	}
-	addr := cmd.Flags().String("addr", "127.0.0.1:0", "loopback address to listen on; port 0 takes a free one")
-	write := cmd.Flags().String("write-target", "", "write the target file that fits to this `FILE`")
+	addr := cmd.Flags().String("addr", "127.0.0.1:0", "loopback `ADDRESS` to listen on; port 0 takes a free one")
+	write := cmd.Flags().String("write-target", "", "write a target file for it to this `FILE`")
 	faults := cmd.Flags().StringSlice("fault", nil, "give the mock the defect with this `ID`; may be repeated")
-	seed := cmd.Flags().Uint64("seed", 1, "choose the ids that the mock gives")
+	seed := cmd.Flags().Uint64("seed", 1, "choose the ids that the mock gives by this number `N`")
 	list := cmd.Flags().Bool("list-faults", false, "list the defects that it can be given")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if *list {

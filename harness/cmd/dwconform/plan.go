@@ -6,12 +6,10 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/dwconform/dwconform/harness/contract"
-	"github.com/dwconform/dwconform/harness/exchange"
 	"github.com/dwconform/dwconform/harness/mock"
 	"github.com/dwconform/dwconform/harness/plan"
 	"github.com/dwconform/dwconform/harness/session"
@@ -36,7 +34,11 @@ and which combinations are covered.`,
 	asJSON := cmd.Flags().Bool("json", false, "write JSON")
 	cmd.MarkFlagsMutuallyExclusive("list", "uncovered")
 	cmd.RunE = func(*cobra.Command, []string) error {
-		cfg, made, err := p.planned(flags)
+		cfg, err := flags.Resolve(p.environ)
+		if err != nil {
+			return err
+		}
+		made, err := planFor(&cfg)
 		if err != nil {
 			return err
 		}
@@ -62,19 +64,14 @@ and which combinations are covered.`,
 	return cmd
 }
 
-// planned makes the plan of a run with these flags. Against the embedded mock
-// that is the plan for the world which the mock brings.
-func (p program) planned(flags *session.Settings) (session.Config, *plan.Plan, error) {
-	cfg, err := flags.Resolve(p.environ)
-	if err != nil {
-		return cfg, nil, err
-	}
+// planFor makes the plan of a run. Against the embedded mock that is the plan
+// for the world which the mock brings.
+func planFor(cfg *session.Config) (*plan.Plan, error) {
 	if cfg.Endpoint == nil {
 		cfg.World, _ = session.FromMock(mock.DefaultWorld())
 		cfg.World.States, cfg.World.Loopback = true, true
 	}
-	made, err := plan.New(cfg.Contract, &cfg.World, cfg.Plan)
-	return cfg, made, err
+	return plan.New(cfg.Contract, &cfg.World, cfg.Plan)
 }
 
 // planOverview is what plan tells.
@@ -228,7 +225,7 @@ func (p program) overview(o planOverview) {
 	}
 	if len(o.Unasked) > 0 {
 		line("")
-		line("not asked here: %s of %d cases", count(o.Total.Cases-o.Total.Askable), o.Total.Cases)
+		line("not asked here: %d of %d cases", o.Total.Cases-o.Total.Askable, o.Total.Cases)
 	}
 	for _, u := range o.Unasked {
 		line("%7d  %-10s  %s", u.Cases, u.Reason, u.Why)
@@ -241,8 +238,6 @@ func (p program) overview(o planOverview) {
 	}
 }
 
-func count(n int) string { return fmt.Sprint(n) }
-
 func (p program) uncovered(list []planUncovered) {
 	if len(list) == 0 {
 		fmt.Fprintln(p.stdout, "nothing: each parameter, field, error, rule and clause has a case")
@@ -250,60 +245,4 @@ func (p program) uncovered(list []planUncovered) {
 	for _, u := range list {
 		fmt.Fprintf(p.stdout, "%-9s  %s  (%s)\n", u.Kind, u.Name, u.At)
 	}
-}
-
-// written is a step as a person reads it: who calls what, how and with what.
-func written(cs *plan.Case, st *plan.Step) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s: ", st.Label)
-	if st.Setup {
-		b.WriteString("(to prepare) ")
-	}
-	if st.Replay != "" {
-		fmt.Fprintf(&b, "the bytes of %q once more", st.Replay)
-	} else {
-		b.WriteString(st.Action)
-		for _, param := range st.Params {
-			fmt.Fprintf(&b, " %s=%s", param.Name, param.Value.Written())
-		}
-	}
-	if st.As != "" && st.As != exchange.Caller {
-		fmt.Fprintf(&b, ", as %s", st.As)
-	}
-	if st.Way != nil && *st.Way != cs.Way {
-		fmt.Fprintf(&b, ", by %s", st.Way)
-	}
-	if st.Tamper != "" {
-		fmt.Fprintf(&b, ", with one defect: %s", st.Tamper)
-	}
-	if st.Together > 0 {
-		fmt.Fprintf(&b, ", at once with group %d", st.Together)
-	}
-	return b.String()
-}
-
-// wanted is what a step must be answered with.
-func wanted(e plan.Expect) string {
-	if e.Ungraded {
-		return "noted, and judged by nobody"
-	}
-	out := string(e.Answer)
-	var codes []string
-	for _, c := range e.Codes {
-		code := c.Code
-		if len(c.Statuses) > 0 {
-			code += " " + strings.Trim(strings.Join(strings.Fields(fmt.Sprint(c.Statuses)), " or "), "[]")
-		}
-		codes = append(codes, code)
-	}
-	if len(codes) > 0 {
-		out += " with " + strings.Join(codes, ", or ")
-	}
-	if e.Exact {
-		out += ", in the documented words"
-	}
-	if len(e.Never) > 0 {
-		out += ", never with " + strings.Join(e.Never, " or ")
-	}
-	return out
 }

@@ -28,21 +28,19 @@ func (p program) coloured(w io.Writer) bool {
 
 // progress is a bar on a terminal, and nothing anywhere else.
 type progress struct {
-	w   io.Writer
-	mu  sync.Mutex
-	bar *progressbar.ProgressBar
+	w    io.Writer
+	show bool
+
+	mu   sync.Mutex
+	bar  *progressbar.ProgressBar
+	done int
 }
 
-func newProgress(w io.Writer) *progress {
-	if !terminal(w) {
-		return &progress{}
-	}
-	return &progress{w: w}
-}
+func newProgress(w io.Writer) *progress { return &progress{w: w, show: terminal(w)} }
 
 // set moves the bar.
 func (p *progress) set(done, all int) {
-	if p.w == nil {
+	if !p.show {
 		return
 	}
 	p.mu.Lock()
@@ -58,10 +56,11 @@ func (p *progress) set(done, all int) {
 			progressbar.OptionClearOnFinish(),
 		)
 	}
-	_ = p.bar.Set(done) // a terminal that cannot be written to shows nothing
+	p.done = max(p.done, done) // calls may overtake each other
+	_ = p.bar.Set(p.done)      // a terminal that cannot be written to shows nothing
 }
 
-// clear takes the bar away.
+// clear takes the bar away until it moves again.
 func (p *progress) clear() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -74,5 +73,5 @@ func (p *progress) clear() {
 // Write writes a line for a person without breaking the bar.
 func (p *progress) Write(b []byte) (int, error) {
 	p.clear()
-	return os.Stderr.Write(b)
+	return p.w.Write(b)
 }

@@ -22,10 +22,11 @@ func (p program) run() *cobra.Command {
 what it created and writes a report. Without an endpoint it starts the embedded
 mock and asks that.
 
-Each flag has an environment variable. A target file gives way to the
-environment, and the environment to flags. Secrets come from the environment
-only: ALIBABA_CLOUD_ACCESS_KEY_ID, ALIBABA_CLOUD_ACCESS_KEY_SECRET and, for a
-temporary key, ALIBABA_CLOUD_SECURITY_TOKEN.`,
+Each flag has an environment variable: --project-id is DWCONFORM_PROJECT_ID. A
+target file gives way to the environment, and the environment to flags. Secrets
+come from the environment only: ALIBABA_CLOUD_ACCESS_KEY_ID,
+ALIBABA_CLOUD_ACCESS_KEY_SECRET and, for a temporary key,
+ALIBABA_CLOUD_SECURITY_TOKEN.`,
 		Example: `  dwconform run
   dwconform run --target dw.yaml --level must
   dwconform run --endpoint http://127.0.0.1:8080 --project-id 10001 --project-identifier p_one

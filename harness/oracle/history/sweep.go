@@ -24,7 +24,7 @@ type sweep struct {
 	lostOpens [][]int32         // lost opens called, those of one id together
 	lostEnds  map[int64][]int32 // lost closes called, by id
 	again     map[int64]bool    // ids that may come back
-	foreign   []int64           // closed ids that only a lost create can have made
+	foreign   []int64           // ids to be found or ended that a lost create may have made
 
 	states []state
 	next   []state
@@ -95,10 +95,10 @@ func (s *sweep) reset(items []item) {
 	}
 }
 
-// lookAhead learns what lost replies make worth knowing: which ids only a lost
-// create can have made, and which ids may come back.
+// lookAhead learns what lost replies make worth knowing: which ids a lost create
+// may have made, and which ids may come back.
 func (s *sweep) lookAhead() {
-	created, ended, comes := map[int64]bool{}, map[int64]bool{}, map[int64]int{}
+	created, named, comes := map[int64]bool{}, map[int64]bool{}, map[int64]int{}
 	lostCreates := false
 	for _, it := range s.items {
 		switch it.what {
@@ -116,9 +116,9 @@ func (s *sweep) lookAhead() {
 		s.again[id] = n > 1
 	}
 	for _, it := range s.items {
-		ends := it.what == closes || it.what == mayClose
-		if lostCreates && ends && !created[it.id] && !ended[it.id] {
-			ended[it.id] = true
+		names := it.what == closes || it.what == mayClose || it.what == finds
+		if lostCreates && names && !created[it.id] && !named[it.id] {
+			named[it.id] = true
 			s.foreign = append(s.foreign, it.id)
 			s.again[it.id] = true
 		}

@@ -1,0 +1,14 @@
+package suites
+
+// answers: whatever is asked, one whole answer comes, in time, in the format
+// asked for, and it says by itself whether the call was accepted. In a run in
+// one pass these clauses are judged on every answer; a spec that asks for
+// itself judges them on its own.
+var answers = theme{name: "answers", asks: []string{
+	memberType,           // each documented member has its type
+	"answer-every",       // any answer
+	"answer-accepted",    // those to calls that are served
+	"answer-xml",         // those in XML
+	"answer-http",        // those to requests that are hardly any
+	"answer-create-pace", // the last of many creates is as fast as the first
+}}
