@@ -145,7 +145,7 @@ func (f *family) grow(decorate func(*plan.Case) []any, body func(g.SpecContext, 
 func operations(cs *plan.Case) []string {
 	var out []string
 	for _, st := range cs.Steps {
-		if label := "operation:" + st.Action; !st.Setup && !slices.Contains(out, label) {
+		if label := "operation:" + st.Action; st.Action != "" && !st.Setup && !slices.Contains(out, label) {
 			out = append(out, label)
 		}
 	}

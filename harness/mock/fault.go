@@ -30,8 +30,24 @@ func Faults(c *contract.Contract) []Fault {
 	return m.faults
 }
 
-// themes make the faults, one file for each.
-var themes = []func(*maker){}
+// themes make the faults, in files named after them.
+var themes = []func(*maker){
+	requiredFaults,
+	optionalFaults,
+	valueFaults,
+	textFaults,
+	projectFaults, ruleFaults,
+	togetherFaults, wayFaults,
+	uniqueFaults, duplicateFaults,
+	freeFaults, similarFaults, raceFaults,
+	getFaults, listFaults, keywordFaults,
+	updateFaults, deleteFaults,
+	tenancyFaults, isolationFaults,
+	fieldFaults, idFaults,
+	documentedFaults, refusalFaults, leakFaults,
+	requestIDFaults, documentFaults, xmlFaults,
+	wholeFaults, paceFaults, robustFaults,
+}
 
 // FindFault returns the fault with an id. The error for an unknown one names
 // those that are near.

@@ -1,10 +1,8 @@
 package mock
 
-func init() { themes = append(themes, updateFaults, deleteFaults) }
-
 // updateFaults are about changing a business.
 func updateFaults(m *maker) {
-	update := m.update().Name
+	update, get := m.update().Name, m.get().Name
 	persists, only, missing := update+".update.persists", update+".update.only", update+".update.missing"
 	m.add(persists, "not-stored", update+" accepts a change and does not store it", func(*Server) *hooks {
 		return &hooks{put: func(_ *call, _ Tx, before, _ *Business, _ string) bool { return before != nil }}
@@ -37,8 +35,6 @@ func updateFaults(m *maker) {
 			return again
 		}}
 	})
-	// showingOld is a server in which one Action goes on showing what was
-	// first stored.
 	m.add(persists, "old-listed", m.list().Name+" shows a business as it was created, not as it was changed", func(*Server) *hooks {
 		var made memo[map[int64]Business]
 		return &hooks{
@@ -60,6 +56,26 @@ func updateFaults(m *maker) {
 				}
 			},
 		}
+	})
+
+	m.add(persists, "old-shown", get+" shows a business as it was when it was first read", func(*Server) *hooks {
+		var seen memo[map[int64]Business]
+		return &hooks{shown: func(c *call, b *Business) {
+			if !c.does(get) {
+				return
+			}
+			seen.change(func(m map[int64]Business) map[int64]Business {
+				if m == nil {
+					m = map[int64]Business{}
+				}
+				if old, ok := m[b.ID]; ok {
+					*b = old.clone()
+				} else {
+					m[b.ID] = b.clone()
+				}
+				return m
+			})
+		}}
 	})
 
 	also := func(f func(s *Server, c *call, tx Tx, before, b *Business)) func(*Server) *hooks {

@@ -7,8 +7,6 @@ import (
 	"github.com/dwconform/dwconform/harness/wire"
 )
 
-func init() { themes = append(themes, documentedFaults, refusalFaults, leakFaults) }
-
 // documentedFaults are about the documented errors that a state provokes.
 func documentedFaults(m *maker) {
 	for _, a := range m.contract.Actions {

@@ -7,8 +7,6 @@ import (
 	"github.com/dwconform/dwconform/harness/wire"
 )
 
-func init() { themes = append(themes, fieldFaults, idFaults) }
-
 // showing is a fault of the accepted answers of an Action.
 func showing(action string, f func(c *call, doc *wire.Node)) func(*Server) *hooks {
 	return func(*Server) *hooks {

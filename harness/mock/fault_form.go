@@ -10,8 +10,6 @@ import (
 	"github.com/dwconform/dwconform/harness/wire"
 )
 
-func init() { themes = append(themes, requestIDFaults, documentFaults, xmlFaults) }
-
 // requestIDFaults are about the ids of requests.
 func requestIDFaults(m *maker) {
 	id := func(f func(c *call, a *answer)) func(*Server) *hooks {

@@ -6,8 +6,6 @@ import (
 	"unicode"
 )
 
-func init() { themes = append(themes, freeFaults, similarFaults, raceFaults) }
-
 // freeFaults are about names that nobody holds and that must be free.
 func freeFaults(m *maker) {
 	create, update, del := m.create().Name, m.update().Name, m.delete().Name

@@ -5,8 +5,6 @@ import (
 	"github.com/dwconform/dwconform/harness/verdict"
 )
 
-func init() { themes = append(themes, optionalFaults) }
-
 // optionalFaults are about parameters that may be there, their defaults and
 // what an empty one means.
 func optionalFaults(m *maker) {

@@ -6,8 +6,6 @@ import (
 	"github.com/dwconform/dwconform/harness/contract"
 )
 
-func init() { themes = append(themes, projectFaults, ruleFaults) }
-
 // projectFaults are about how a call names its project.
 func projectFaults(m *maker) {
 	for _, a := range m.contract.Actions {

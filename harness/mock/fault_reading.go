@@ -7,8 +7,6 @@ import (
 	"github.com/dwconform/dwconform/harness/contract"
 )
 
-func init() { themes = append(themes, getFaults, listFaults, keywordFaults) }
-
 // getFaults are about reading one business.
 func getFaults(m *maker) {
 	get := m.get().Name
@@ -42,25 +40,6 @@ func getFaults(m *maker) {
 			if c.does(get) {
 				b.ID = int64(uint32(b.ID))
 			}
-		}}
-	})
-	m.add(written, "first-shown", get+" shows a business as it was when it was first read", func(*Server) *hooks {
-		var seen memo[map[int64]Business]
-		return &hooks{shown: func(c *call, b *Business) {
-			if !c.does(get) {
-				return
-			}
-			seen.change(func(m map[int64]Business) map[int64]Business {
-				if m == nil {
-					m = map[int64]Business{}
-				}
-				if old, ok := m[b.ID]; ok {
-					*b = old.clone()
-				} else {
-					m[b.ID] = b.clone()
-				}
-				return m
-			})
 		}}
 	})
 	m.add(written, "not-found", get+" does not find what was created in another project than the caller's first",

@@ -6,8 +6,6 @@ import (
 	"github.com/dwconform/dwconform/harness/contract"
 )
 
-func init() { themes = append(themes, requiredFaults) }
-
 // requiredFaults are about parameters that must be there.
 func requiredFaults(m *maker) {
 	for _, a := range m.contract.Actions {

@@ -2,8 +2,6 @@ package mock
 
 import "github.com/dwconform/dwconform/harness/contract"
 
-func init() { themes = append(themes, tenancyFaults, isolationFaults) }
-
 // tenancyFaults are about who may do what.
 func tenancyFaults(m *maker) {
 	res := m.contract.Resource

@@ -9,8 +9,6 @@ import (
 	"github.com/dwconform/dwconform/harness/contract"
 )
 
-func init() { themes = append(themes, textFaults) }
-
 // alteration is one way in which services spoil texts.
 type alteration struct {
 	defect, text string

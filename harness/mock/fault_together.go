@@ -6,8 +6,6 @@ import (
 	"github.com/dwconform/dwconform/harness/verdict"
 )
 
-func init() { themes = append(themes, togetherFaults, wayFaults) }
-
 // trigger is something about a create that another parameter depends on where
 // it must not.
 type trigger struct {

@@ -9,8 +9,6 @@ import (
 	"github.com/dwconform/dwconform/harness/contract"
 )
 
-func init() { themes = append(themes, wholeFaults, paceFaults, robustFaults) }
-
 // wholeFaults are about answers that do not arrive whole.
 func wholeFaults(m *maker) {
 	res := m.contract.Resource

@@ -6,8 +6,6 @@ import (
 	"github.com/dwconform/dwconform/harness/contract"
 )
 
-func init() { themes = append(themes, uniqueFaults, duplicateFaults) }
-
 // holding is a fault of who holds a key when a business is created.
 func holding(f func(s *Server, c *call, tx Tx, b Business, key string, id int64, taken bool) bool) func(*Server) *hooks {
 	return func(s *Server) *hooks {

@@ -7,8 +7,6 @@ import (
 	"github.com/dwconform/dwconform/harness/contract"
 )
 
-func init() { themes = append(themes, valueFaults) }
-
 // valueFaults are about what a value may be: enums, numbers, bounds, examples.
 func valueFaults(m *maker) {
 	for _, a := range m.contract.Actions {

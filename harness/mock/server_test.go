@@ -90,8 +90,9 @@ func TestSeedDecides(t *testing.T) {
 		_, c := newServer(WithSeed(seed))
 		return string(c.ask("CreateBusiness", "BusinessName", "a", "ProjectId", 10001).body)
 	}
-	if body(7) != body(7) || body(7) == body(8) {
-		t.Errorf("seeds 7, 7 and 8 give %s, %s and %s", body(7), body(7), body(8))
+	first, again, other := body(7), body(7), body(8)
+	if first != again || first == other {
+		t.Errorf("seeds 7, 7 and 8 give %s, %s and %s", first, again, other)
 	}
 }
 

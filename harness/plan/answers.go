@@ -173,7 +173,7 @@ func robust(b *build, _ *contract.Clause) []Case {
 // of a run and one from its end.
 const (
 	PaceEarly = "at-the-beginning"
-	PaceLate  = "at-the-end"
+	PaceLate  = "after-many"
 )
 
 // createPace creates in series, each followed by a read that shows how fast
@@ -193,5 +193,5 @@ func createPace(b *build, _ *contract.Clause) []Case {
 	mk := func(id string, rank int) Case {
 		return Case{ID: id, Steps: steps, Rank: rank, Way: exchange.Way{Sender: exchange.Raw}, Everywhere: true, Alone: true}
 	}
-	return []Case{mk(PaceEarly, 1), mk(PaceLate, 9)}
+	return []Case{mk(PaceEarly, 0), mk(PaceLate, 2)}
 }

@@ -22,6 +22,7 @@ var readBuilders = map[string]builder{
 	"delete-only":      deleteOnly,
 	"delete-missing":   deleteMissing,
 	"isolation-create": isolationCreate,
+	"effect-agrees":    effectAgrees,
 }
 
 func getWritten(b *build, _ *contract.Clause) []Case {

@@ -18,13 +18,13 @@ import (
 // asking is one attempt at one case while it is asked.
 type asking struct {
 	*run
-	cs    *plan.Case
-	at    oracle.Attempt
-	state *oracle.State
-	ids   map[string]string // slot -> id
-	made  []sweepable
-	wrote bool // the last step may have changed something
-	set   bool // the provider state is set
+	cs     *plan.Case
+	at     oracle.Attempt
+	state  *oracle.State
+	ids    map[string]string // slot -> id
+	made   []sweepable
+	failed bool // a step did not show what it must, so no look need wait
+	set    bool // the provider state is set
 }
 
 // sweepable is one business that the attempt created.
@@ -118,7 +118,10 @@ func (a *asking) ask(ctx context.Context, i, n int) bool {
 		}
 		calls[k] = call
 		a.state.Begin(&call)
-		a.sweep.Intend(call)
+		if err := a.intend(&call); err != nil {
+			a.at.Fault = err.Error()
+			return false
+		}
 	}
 	exs := make([]oracle.Exchange, n)
 	if n == 1 {
@@ -157,6 +160,7 @@ func (a *asking) blocked(step int, err error) bool {
 func (a *asking) take(step int, ex *oracle.Exchange) bool {
 	st := &a.cs.Steps[step]
 	ans := ex.Answer(a.contract)
+	a.failed = a.failed || !a.state.ReadHolds(a.cs, st, ex)
 	a.state.Apply(st, &ex.Obs.Call, ans)
 	if ans.Kind == oracle.Accepted && ans.ID != "" && ex.Obs.Call.Action == a.contract.Resource.Create {
 		a.keep(oracle.SlotOf(st), &ex.Obs.Call, ans.ID)
@@ -173,6 +177,16 @@ func (a *asking) take(step int, ex *oracle.Exchange) bool {
 		return false
 	}
 	return true
+}
+
+// intend notes a name before it is created: for the sweep of this run, and on
+// disk for that of another one.
+func (a *asking) intend(call *exchange.Call) error {
+	name, ok := a.sweep.Intend(*call)
+	if !ok {
+		return nil
+	}
+	return a.intents.Name(name, a.state.ProjectOf(call))
 }
 
 // keep notes an id under its slot, and for the sweep.
@@ -348,7 +362,10 @@ func (r *run) premise(ctx context.Context, way exchange.Way) (bool, string) {
 			p.why = err.Error()
 			return
 		}
-		r.sweep.Intend(call)
+		if err := probe.intend(&call); err != nil {
+			p.why = err.Error()
+			return
+		}
 		ex := probe.seen(oracle.Exchange{Obs: r.senders.do(ctx, call)})
 		ans := ex.Answer(r.contract)
 		if p.ok = ans.Kind == oracle.Accepted; !p.ok {

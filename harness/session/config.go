@@ -51,6 +51,9 @@ type Config struct {
 	Workers int
 	// Faults seeds the embedded mock with defects, by id.
 	Faults []string
+	// Intents is the folder of the intent file, which lets another run sweep
+	// what this one created if it dies; "" keeps none.
+	Intents string
 	// StopAtViolation ends the run at the first case that violates.
 	StopAtViolation bool
 	// First lists cases to be asked first: those that failed last time.

@@ -42,7 +42,7 @@ func (a *asking) look(ctx context.Context, step int) bool {
 			a.keepProbe(&ex)
 		} else {
 			a.poll(ctx, &ex, func(ex *oracle.Exchange) bool {
-				return len(a.state.Look(at, ex.Answer(a.contract))) == 0
+				return a.failed || len(a.state.Look(at, ex.Answer(a.contract))) == 0
 			}, func() oracle.Exchange { ex, _ := a.lookOnce(ctx, step, at); return ex })
 		}
 		if !a.keepLook(ex) {
@@ -98,7 +98,10 @@ func (a *asking) lookOnce(ctx context.Context, step int, at oracle.LookAt) (orac
 		return oracle.Exchange{}, false
 	}
 	if at.By == oracle.ByProbe {
-		a.sweep.Intend(call)
+		if err := a.intend(&call); err != nil {
+			a.at.Fault = err.Error()
+			return oracle.Exchange{}, false
+		}
 	}
 	if a.senders.mode != plan.SDKSender {
 		call.Way.Sender = exchange.Raw

@@ -35,6 +35,7 @@ type run struct {
 	budget   *target.Budget
 	states   *states
 	sweep    *sweep.List
+	intents  *sweep.Intents
 
 	answered, enveloped, lost, unsent atomic.Int64
 	vain                              atomic.Int64 // reads waited for in vain
@@ -93,12 +94,21 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	defer r.senders.stop()
 	r.states = newStates(cfg.States, cfg.RootCAs, cfg.Patience)
 	r.sweep = sweep.New(r.contract, r.world)
+	if cfg.Intents != "" {
+		h := sweep.Header{Run: r.prefix, Endpoint: cfg.Endpoint.String(), Began: time.Now().UTC().Truncate(time.Second)}
+		if r.intents, err = sweep.OpenIntents(cfg.Intents, h, !cfg.World.Loopback); err != nil {
+			return nil, err
+		}
+	}
 	about.Lacks, about.Given = given(r.world)
 
 	start := time.Now()
 	transcripts := r.askAll(ctx)
 	res := &Result{Contract: r.contract, Plan: p, About: about, Interrupted: ctx.Err() != nil}
 	res.Leaked = r.cleanUp()
+	if err := r.intents.Close(len(res.Leaked) == 0); err != nil {
+		_, _ = fmt.Fprintln(cfg.Log, err)
+	}
 	r.settle(res, transcripts)
 	res.Requests, res.Writes = r.budget.Spent()
 	res.Took, res.Lag = time.Since(start), time.Duration(r.lag.Load())

@@ -31,10 +31,11 @@ func New(c *contract.Contract, w *plan.World) *List {
 	return &List{c: c, w: w, intents: map[string]bool{}, known: map[Item]bool{}}
 }
 
-// Intend notes the name of a create or a rename before it is asked.
-func (l *List) Intend(call exchange.Call) {
+// Intend notes the name of a create or a rename before it is asked, and
+// returns it; false when the call gives no name.
+func (l *List) Intend(call exchange.Call) (string, bool) {
 	if call.Action != l.c.Resource.Create && call.Action != l.c.Resource.Update {
-		return
+		return "", false
 	}
 	create := l.c.Action(l.c.Resource.Create)
 	for _, key := range create.Unique.Key {
@@ -46,8 +47,10 @@ func (l *List) Intend(call exchange.Call) {
 			l.mu.Lock()
 			l.intents[name] = true
 			l.mu.Unlock()
+			return name, true
 		}
 	}
+	return "", false
 }
 
 // Intended reports whether a name was about to be created by this run.

@@ -1,9 +1,6 @@
 package history
 
-import (
-	"fmt"
-	"slices"
-)
+import "fmt"
 
 // Answer is what can be said of a history. The zero Answer is Unknown, so that
 // a result nobody filled in is no success.
@@ -187,38 +184,4 @@ func (o *Op) deeds() [2]deed {
 		return [2]deed{{o.Key, mayClose}, {o.To, mayOpen}}
 	}
 	return [2]deed{{o.Key, closes}, {o.To, opens}}
-}
-
-// event is a call or a return.
-type event struct {
-	at   int64
-	item int32
-	ret  bool
-}
-
-// timeline sorts the calls and returns of the items. In one instant calls come
-// before returns, because intervals are closed.
-func timeline(items []item, into []event) []event {
-	into = into[:0]
-	for i, it := range items {
-		into = append(into, event{at: it.call, item: int32(i)})
-		if !it.what.lost() {
-			into = append(into, event{at: it.ret, item: int32(i), ret: true})
-		}
-	}
-	slices.SortFunc(into, func(a, b event) int {
-		switch {
-		case a.at < b.at:
-			return -1
-		case a.at > b.at:
-			return 1
-		case a.ret != b.ret:
-			if b.ret {
-				return -1
-			}
-			return 1
-		}
-		return int(a.item - b.item)
-	})
-	return into
 }

@@ -102,6 +102,8 @@ func TestCheck(t *testing.T) {
 		{"no outcome", []Op{{Kind: Create, Key: home}}, Unknown, []int{0}, "operation 0 has the outcome 0"},
 		{"a create cannot be absent", []Op{{Kind: Create, Outcome: Absent, Key: home}}, Unknown, []int{0}, "operation 0 is a create that found an id absent"},
 		{"a delete cannot be a duplicate", []Op{{Kind: Delete, Outcome: Duplicate, Key: home}}, Unknown, []int{0}, "is a delete"},
+		{"called too late", []Op{lostCreate(1 << 62)}, Unknown, []int{0}, "has a time beyond"},
+		{"the longest time", []Op{create(1, 1-1<<62, 1<<62-1), duplicate(1<<62-1, 1<<62-1)}, Ok, nil, ""},
 		{"returned before called", []Op{create(1, 0, 1), create(2, 5, 4)}, Unknown, []int{1}, "operation 1 returns at 4, before its call at 5"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

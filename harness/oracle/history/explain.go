@@ -63,5 +63,5 @@ func (s *sweep) made(i int32) bool {
 			return true
 		}
 	}
-	return s.lost > 0 && slices.Contains(s.foreign, id)
+	return s.lost > 0 && slices.Contains(s.ahead.told, id)
 }

@@ -94,7 +94,7 @@ func (s *sweep) follow(st state, i int32) {
 		if st.lost < s.lost {
 			st.lost++
 			s.come(st, anonymous, 0, -1, false, i)
-			for _, id := range s.foreign {
+			for _, id := range s.borne(st.done) {
 				s.come(st, known, id, -1, false, i)
 			}
 		}
@@ -145,7 +145,9 @@ func (s *sweep) come(st state, there presence, id int64, w int32, placed bool, i
 	}
 	switch {
 	case placed || s.settled(&st, i):
-		s.keep(&s.next, st)
+		if !s.doomed(&st, i) {
+			s.keep(&s.next, st)
+		}
 	case s.canEnd(&st):
 		s.keep(&s.seen, st)
 	}
@@ -168,7 +170,7 @@ func (s *sweep) canEnd(st *state) bool {
 // end makes a state in which item w has ended what was there.
 func (s *sweep) end(st state, w, i int32) {
 	// A lost close of an id that cannot come back need not be remembered.
-	if w != i && (!s.items[w].what.lost() || s.again[st.id]) {
+	if w != i && (!s.items[w].what.lost() || s.ahead.again[st.id]) {
 		st.done = with(st.done, w)
 	}
 	st.there, st.id, st.until, st.last = nothing, 0, s.now, w

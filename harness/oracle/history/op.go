@@ -88,8 +88,11 @@ func (o Op) describe(i int) string {
 	return s + fmt.Sprintf(" (from %d to %d)", o.Call, o.Return)
 }
 
+// maxTime is beyond all times: about 146 years either way.
+const maxTime = 1 << 62
+
 // flaw says why an operation is none, or nothing.
-func (o Op) flaw() string {
+func (o *Op) flaw() string {
 	if o.Kind < Create || o.Kind > Rename {
 		return fmt.Sprintf("has the kind %d, which is none", o.Kind)
 	}
@@ -104,6 +107,9 @@ func (o Op) flaw() string {
 	}
 	if o.Outcome != Lost && o.Return < o.Call {
 		return fmt.Sprintf("returns at %d, before its call at %d", o.Return, o.Call)
+	}
+	if o.Call <= -maxTime || o.Call >= maxTime || o.Outcome != Lost && o.Return >= maxTime {
+		return fmt.Sprintf("has a time beyond %d", int64(maxTime))
 	}
 	return ""
 }

@@ -13,6 +13,7 @@ const (
 type sweep struct {
 	items  []item
 	events []event
+	spare  []event
 	callAt []int32 // by item: the event of its call
 	now    int32   // the event
 
@@ -23,8 +24,7 @@ type sweep struct {
 	lost      int32             // lost creates called
 	lostOpens [][]int32         // lost opens called, those of one id together
 	lostEnds  map[int64][]int32 // lost closes called, by id
-	again     map[int64]bool    // ids that may come back
-	foreign   []int64           // ids to be found or ended that a lost create may have made
+	ahead     *ahead            // where a reply was lost
 
 	states []state
 	next   []state
@@ -64,7 +64,7 @@ func (s *sweep) run(items []item) decision {
 	s.reset(items)
 	for n, e := range s.events {
 		s.now = int32(n)
-		if !e.ret {
+		if !e.returns() {
 			s.called(e.item)
 			continue
 		}
@@ -81,46 +81,17 @@ func (s *sweep) run(items []item) decision {
 
 func (s *sweep) reset(items []item) {
 	s.items = items
-	s.events = timeline(items, s.events)
+	s.events, s.spare = timeline(items, s.events, s.spare)
 	s.callAt = slices.Grow(s.callAt[:0], len(items))[:len(items)]
 	s.opening, s.closing, s.finding = s.opening[:0], s.closing[:0], s.finding[:0]
-	s.lost, s.lostOpens, s.lostEnds, s.again, s.foreign = 0, nil, nil, nil, nil
+	s.lost, s.lostOpens, s.lostEnds, s.ahead = 0, nil, nil, nil
 	s.states = append(s.states[:0], state{until: -1, last: -1})
 	s.work = 0
 	for i := range items {
 		if items[i].what.lost() {
-			s.lookAhead()
+			s.lostEnds = map[int64][]int32{}
+			s.ahead = lookAhead(items, s.events)
 			return
-		}
-	}
-}
-
-// lookAhead learns what lost replies make worth knowing: which ids a lost create
-// may have made, and which ids may come back.
-func (s *sweep) lookAhead() {
-	created, named, comes := map[int64]bool{}, map[int64]bool{}, map[int64]int{}
-	lostCreates := false
-	for _, it := range s.items {
-		switch it.what {
-		case opens:
-			comes[it.id]++
-			created[it.id] = created[it.id] || it.creates
-		case mayOpen:
-			comes[it.id]++
-		case mayCreate:
-			lostCreates = true
-		}
-	}
-	s.lostEnds, s.again = map[int64][]int32{}, map[int64]bool{}
-	for id, n := range comes {
-		s.again[id] = n > 1
-	}
-	for _, it := range s.items {
-		names := it.what == closes || it.what == mayClose || it.what == finds
-		if lostCreates && names && !created[it.id] && !named[it.id] {
-			named[it.id] = true
-			s.foreign = append(s.foreign, it.id)
-			s.again[it.id] = true
 		}
 	}
 }

@@ -1,0 +1,74 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/dwconform/dwconform/harness/contract"
+	"github.com/dwconform/dwconform/harness/plan"
+	"github.com/dwconform/dwconform/harness/sweep"
+)
+
+// Swept is what a sweep of earlier runs did.
+type Swept struct {
+	Runs    int    // intent files of this target that were found
+	Removed int    // businesses that were removed
+	Leaked  []Leak // businesses that could not be removed
+}
+
+// Sweep removes what earlier runs against this target left behind: businesses
+// whose names hold the prefix of a run that has an intent file in cfg.Intents,
+// and no other. The file of a run of which nothing is left is removed.
+func Sweep(ctx context.Context, cfg Config) (Swept, error) {
+	var out Swept
+	if cfg.Endpoint == nil {
+		return out, errors.New("there is nothing to sweep: the embedded mock forgets with its run; name a target")
+	}
+	if cfg.Contract == nil {
+		cfg.Contract = contract.Default()
+	}
+	runs, err := sweep.ReadIntents(cfg.Intents)
+	if err != nil {
+		return out, err
+	}
+	fill(&cfg)
+	r := &run{cfg: cfg, contract: cfg.Contract, world: &cfg.World, sweep: sweep.New(cfg.Contract, &cfg.World)}
+	if cfg.World.Lacks[r.contract.Resource.List] || cfg.World.Lacks[r.contract.Resource.Delete] {
+		return out, fmt.Errorf("the target lacks %s or %s, so nothing can be swept", r.contract.Resource.List, r.contract.Resource.Delete)
+	}
+	cfg.Plan.Sender = plan.RawSender
+	r.cfg.Plan.Sender = plan.RawSender
+	r.senders = r.open()
+	defer r.senders.stop()
+	for _, earlier := range runs {
+		if earlier.Endpoint != cfg.Endpoint.String() || !strings.HasPrefix(earlier.Run, Prefix) {
+			continue
+		}
+		out.Runs++
+		r.prefix = earlier.Run
+		left := false
+		for _, slot := range r.world.Mine() {
+			found, ok := r.listed(ctx, slot)
+			if !ok {
+				return out, fmt.Errorf("the list of the %s project cannot be read; the intent file %s is kept", slot, earlier.File)
+			}
+			for _, it := range found {
+				if err := r.removeOne(ctx, it); err != nil {
+					out.Leaked = append(out.Leaked, Leak{Project: slot, ID: it.ID, Why: err.Error()})
+					left = true
+					continue
+				}
+				out.Removed++
+			}
+		}
+		if !left {
+			if err := os.Remove(earlier.File); err != nil {
+				return out, err
+			}
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,47 @@
+package suites
+
+import (
+	"fmt"
+
+	"github.com/dwconform/dwconform/harness/mock"
+	"github.com/dwconform/dwconform/harness/report"
+	"github.com/dwconform/dwconform/harness/session"
+)
+
+// input hands the result of a run over to the report.
+func input(cfg Config, res *session.Result) report.Input {
+	in := report.Input{
+		Contract: res.Contract, Plan: res.Plan, About: report.About(res.About), Version: version(), Level: cfg.Session.Level,
+		Fatal: res.Fatal, Interrupted: res.Interrupted, Requests: res.Requests, Writes: res.Writes, Took: res.Took, Lag: res.Lag,
+		Flags: cfg.Flags, Secrets: secrets(cfg.Session),
+	}
+	for i := range res.Records {
+		rec := &res.Records[i]
+		in.Records = append(in.Records, report.Entry{Case: rec.Case, Verdict: rec.Verdict, Transcript: &rec.Transcript})
+	}
+	for _, l := range res.Leaked {
+		in.Leaked = append(in.Leaked, report.Leak(l))
+	}
+	return in
+}
+
+// secrets lists what no report may show.
+func secrets(cfg session.Config) []string {
+	creds := cfg.Credentials
+	if cfg.Endpoint == nil {
+		_, creds = session.FromMock(mock.DefaultWorld())
+	}
+	var out []string
+	for _, c := range creds {
+		out = append(out, c.Secret.Reveal(), c.Token.Reveal())
+	}
+	return out
+}
+
+// nothingJudged is the error of a run that concluded nothing, nil for others.
+func nothingJudged(r *report.Report) error {
+	if n := r.Summary.Counts; n.Passed+n.Failed+n.Broken > 0 {
+		return nil
+	}
+	return fmt.Errorf("nothing was judged: %s; each case says why it could not be", r.LastLine())
+}
