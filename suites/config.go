@@ -129,7 +129,7 @@ func address(u *url.URL) string {
 	if u == nil {
 		return report.EmbeddedMock
 	}
-	return u.Host
+	return u.String()
 }
 
 // name is the name of the target in the tree.

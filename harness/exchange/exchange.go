@@ -112,6 +112,9 @@ const (
 	Oversize  Loss = "oversize"  // the body went past what a client can take
 	Malformed Loss = "malformed" // the bytes were no HTTP answer
 	Cancelled Loss = "cancelled" // we gave up: the run was stopped
+	// Unrecorded: a recording was asked, and it does not hold the call. It
+	// says nothing about any target.
+	Unrecorded Loss = "unrecorded"
 )
 
 // Observation is what one call showed, byte for byte from below its sender.

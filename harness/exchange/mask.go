@@ -3,6 +3,7 @@ package exchange
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"slices"
 	"strings"
@@ -39,6 +40,31 @@ func Shows(text []byte, values []string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// leastSecret is how long a secret must be to be looked for in texts: what is
+// shorter stands in any text by chance.
+const leastSecret = 4
+
+// WorthHiding returns the values that [Mask] and [Shows] can look for without
+// finding them everywhere, each once.
+func WorthHiding(values []string) []string {
+	out := []string{}
+	for _, v := range values {
+		if len(v) >= leastSecret && !slices.Contains(out, v) {
+			out = append(out, v)
+		}
+	}
+	return out
+}
+
+// Refuse returns an error that names the file if its data shows one of the
+// secrets, in any spelling: such a file is not written.
+func Refuse(file string, data []byte, secrets []string) error {
+	if _, shown := Shows(data, secrets); shown {
+		return fmt.Errorf("%s: it would show an access key secret or a security token and was not written; please report this as a defect of dwconform", file)
+	}
+	return nil
 }
 
 // mayShow reports whether text holds the longest part of a value that every

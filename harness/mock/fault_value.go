@@ -141,7 +141,7 @@ func (m *maker) example(a *contract.Action, p *contract.Param) {
 	if len(p.Enum) == 0 {
 		m.add(clause, "refused", a.Name+" refuses the documented example of "+p.Name, func(s *Server) *hooks {
 			return &hooks{refuse: func(c *call) *refusal {
-				if c.does(a.Name) && c.value(p) == p.Example {
+				if c.does(a.Name) && strings.Contains(c.value(p), p.Example) {
 					return s.another(p.Name)
 				}
 				return nil
@@ -152,7 +152,7 @@ func (m *maker) example(a *contract.Action, p *contract.Param) {
 		m.add(clause, "altered", a.Name+" stores another text for the documented example of "+p.Name,
 			filling(a, p, func(_ *Server, _ *call, given string, _ bool, v *string) {
 				switch {
-				case given != p.Example:
+				case !strings.Contains(given, p.Example):
 				case len(p.Enum) > 0:
 					*v = unlike(p, given)
 				default:

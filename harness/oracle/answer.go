@@ -108,7 +108,7 @@ func Read(c *contract.Contract, obs *exchange.Observation) Answer {
 		a.readID(c)
 	case obs.Status >= 400 && a.Enveloped:
 		a.Kind = Rejected
-	case obs.Status == 200 && hasSuccess && !success && a.Enveloped:
+	case obs.Status == 200 && hasSuccess && !success && a.Code != "":
 		a.Kind = Rejected
 	default:
 		a.Kind = Neither

@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -110,7 +111,7 @@ func settle(v *verdict.Verdict, cs *plan.Case, mine []shown) {
 // refusedXML reports whether a case in XML failed because a right call was not
 // accepted, which is the very thing that its clause is about.
 func refusedXML(v *verdict.Verdict, cs *plan.Case) bool {
-	return cs.Way.Format == exchange.XML && len(v.Problems) > 0 && (v.Problems[0].Oracle == "accepted" || v.Problems[0].Oracle == "read-back")
+	return cs.Way.Format == exchange.XML && len(v.Problems) > 0 && slices.Contains([]string{"accepted", "read-back", "list", "list-total"}, v.Problems[0].Oracle)
 }
 
 // findings collects what every answer of the run shows.
@@ -262,17 +263,17 @@ func median(all []time.Duration) time.Duration {
 
 // pace compares the creates at the end of a run with those at its beginning,
 // and with the reads beside them: a finding for each attempt of the late case
-// whose creates take five times as long, and at least 50 ms more, while its
+// whose creates take five times as long, and at least 30 ms more, while its
 // reads do not.
 func (r *Run) pace(early, late *Transcript) []shown {
 	if early == nil || late == nil || len(early.Attempts) == 0 {
 		return nil
 	}
-	first := r.times(&early.Attempts[0])
+	first := r.times(early.Case, &early.Attempts[0])
 	var out []shown
 	for n := range late.Attempts {
-		last := r.times(&late.Attempts[n])
-		if len(first.creates) < 10 || len(last.creates) < 10 {
+		last := r.times(late.Case, &late.Attempts[n])
+		if len(first.creates) < 6 || len(last.creates) < 6 {
 			continue
 		}
 		was, is := median(first.creates), median(last.creates)
@@ -289,16 +290,16 @@ func (r *Run) pace(early, late *Transcript) []shown {
 }
 
 // slowerBy is the least difference that counts as slower.
-const slowerBy = 50 * time.Millisecond
+const slowerBy = 30 * time.Millisecond
 
 // times are how long the creates and the reads of an attempt took.
 type times struct{ creates, reads []time.Duration }
 
-func (r *Run) times(at *Attempt) times {
+func (r *Run) times(cs *plan.Case, at *Attempt) times {
 	var out times
 	for i := range at.Exchanges {
 		ex := &at.Exchanges[i]
-		if ex.Look != nil || ex.Obs.Loss != "" || ex.Throttled > 0 {
+		if ex.Look != nil || ex.Obs.Loss != "" || ex.Throttled > 0 || cs.Steps[ex.Step].Setup {
 			continue
 		}
 		if ex.Obs.Call.Action == r.Contract.Resource.Create {
@@ -394,7 +395,7 @@ func NeedsAgain(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attempt)
 	}
 	if cs.Clause.Check == checkCreatePace && strings.HasSuffix(cs.ID, plan.PaceLate) {
 		r := &Run{Contract: c}
-		if t := r.times(at); median(t.creates) > slowerBy {
+		if t := r.times(cs, at); median(t.creates) > slowerBy {
 			return true
 		}
 	}

@@ -68,6 +68,9 @@ func form(c *contract.Contract, cs *plan.Case, ex *Exchange, ans *Answer) []find
 		add(checkInjection, "no header made of a parameter", "a header X-Dwconform or Set-Cookie that the request's text asked for")
 	}
 	if ans.Kind == Neither && !ans.Enveloped {
+		if len(ex.Obs.Body) > 0 && !ans.HTTPLayer && ans.Doc.Node.Kind != wire.Object {
+			add(checkDocument, "one well-formed document", "bytes that are none: "+clip(string(ex.Obs.Body), 60))
+		}
 		return out
 	}
 	for _, d := range ans.Doc.Defects {
@@ -286,6 +289,9 @@ func refusal(c *contract.Contract, cs *plan.Case, ex *Exchange, ans *Answer) []f
 	}
 	if ans.Message == "" {
 		add(checkMessage, "a non-empty message", "none")
+		if ans.Doc.Format == exchange.XML {
+			add(checkXMLContent, "the message", "none")
+		}
 	}
 	if id, ok := ans.member(c.Resource.ID); ok && ex.Obs.Call.Action == c.Resource.Create && id.Text() != "0" && id.Text() != "" {
 		add(checkNoID, "no "+c.Resource.ID+" but null or 0", clip(id.Text(), 40))

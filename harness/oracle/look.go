@@ -34,7 +34,13 @@ func (s *State) Looks(cs *plan.Case, names plan.Names, probes bool) []LookAt {
 			for _, slot := range slots {
 				switch {
 				case !s.w.Lacks[r.List] && byList:
-					out = append(out, LookAt{By: ByList, Project: slot, Name: name, Fields: fields})
+					// A name that is not plain, or long, may be refused as a
+					// keyword; the plain part that all names share never is.
+					keyword := name
+					if !plainName(name) {
+						keyword = names.Stem()
+					}
+					out = append(out, LookAt{By: ByList, Project: slot, Name: name, Keyword: keyword, Fields: fields})
 				case s.w.Lacks[r.List] && probes && cs.Look&plan.LookList != 0 && plainName(name):
 					out = append(out, LookAt{By: ByProbe, Project: slot, Name: name})
 				}

@@ -19,7 +19,7 @@ func (s *State) judgeStep(cs *plan.Case, st *plan.Step, ex *Exchange, ans *Answe
 		at = "set-up " + at
 	}
 	if ans.Kind == Throttled || ans.Kind == Lost {
-		if ans.Kind == Throttled && cs.State != "" {
+		if ans.Kind == Throttled && cs.State != "" && !st.Setup && !st.Calm {
 			return s.judgeCodes(st, ans, at)
 		}
 		return nil

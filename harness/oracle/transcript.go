@@ -45,6 +45,7 @@ type LookAt struct {
 	Project string // slot
 	ID      string // ByGet: the business
 	Name    string // ByList, ByProbe: the name; ByMarker: the marker text
+	Keyword string // ByList: what is listed by, a plain part of the name
 	Page    int    // ByMarker: page, from 1
 	Last    bool   // ByMarker: no further page was needed
 	Fields  bool   // compare every field, not name and id alone

@@ -16,6 +16,7 @@ var answerBuilders = map[string]builder{
 	"answer-rejected":    answersOf(rejected),
 	"answer-every":       answersOf(accepted, rejected),
 	"answer-xml":         answersInXML,
+	"answer-format":      answersInBoth,
 	"answer-robust":      robust,
 	"answer-http":        answersOf(accepted, rejected, again),
 	"answer-create-pace": createPace,
@@ -80,6 +81,16 @@ func again(b *build) map[string][]Step {
 	return map[string][]Step{"ten-reads": steps}
 }
 
+// answersInBoth asks for either format.
+func answersInBoth(b *build, cl *contract.Clause) []Case {
+	out := answersOf(accepted, rejected)(b, cl)
+	for _, cs := range answersOf(accepted, rejected)(b, cl) {
+		cs.ID, cs.Way.Format = cs.ID+"-xml", exchange.XML
+		out = append(out, cs)
+	}
+	return out
+}
+
 func answersInXML(b *build, _ *contract.Clause) []Case {
 	var out []Case
 	way := exchange.Way{Sender: exchange.Raw, Format: exchange.XML}
@@ -88,6 +99,10 @@ func answersInXML(b *build, _ *contract.Clause) []Case {
 			out = append(out, Case{ID: id, Steps: steps, Rank: 2, Way: way, Everywhere: true})
 		}
 	}
+	out = append(out, Case{
+		ID: "list-of-three", Rank: 2, Way: way, Everywhere: true,
+		Steps: []Step{b.setup("a", Primary), b.setup("b", Primary), b.setup("c", Primary), b.listing("list them", Primary, Value{From: Stem}, "1", "100", Read)},
+	})
 	m := b.marker()
 	if m == nil {
 		return out
@@ -180,8 +195,11 @@ const (
 // the target is at the time, so that a create that slows down with their
 // number can be told from a target that slows down as a whole.
 func createPace(b *build, _ *contract.Clause) []Case {
-	var steps []Step
-	for i := 0; i < 20; i++ {
+	var before, steps []Step
+	for i := 0; i < 16; i++ {
+		before = append(before, b.setup(fmt.Sprintf("w%02d", i), Primary))
+	}
+	for i := 0; i < 8; i++ {
 		slot := fmt.Sprintf("s%02d", i)
 		steps = append(steps,
 			b.creating(fmt.Sprintf("create number %d", i+1), b.full(slot, Primary), Accept),
@@ -190,8 +208,8 @@ func createPace(b *build, _ *contract.Clause) []Case {
 	if b.w.Lacks[b.res.Get] {
 		return nil
 	}
-	mk := func(id string, rank int) Case {
+	mk := func(id string, rank int, steps []Step) Case {
 		return Case{ID: id, Steps: steps, Rank: rank, Way: exchange.Way{Sender: exchange.Raw}, Everywhere: true, Alone: true}
 	}
-	return []Case{mk(PaceEarly, 0), mk(PaceLate, 2)}
+	return []Case{mk(PaceEarly, 0, steps), mk(PaceLate, 2, append(before, steps...))}
 }

@@ -110,6 +110,8 @@ type Step struct {
 	// Together: steps that follow each other with the same number above 0 are
 	// released at once.
 	Together int
+	// Calm: the provider state of the case is torn down before this step.
+	Calm bool
 	// Look: look after this step, not only after the last one.
 	Look bool
 	// Replay: send the bytes of the step with this label again.

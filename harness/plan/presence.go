@@ -180,6 +180,9 @@ func (b *build) optionalUpdate(p *contract.Param) []Case {
 	switch {
 	case p.Entity == contract.Account:
 		value = Value{From: AccountID, Slot: exchange.Caller}
+		if len(b.w.Owners) > 0 {
+			value = Text(b.w.Owners[0])
+		}
 	case len(p.Enum) > 0:
 		value = Text(p.Enum[len(p.Enum)-1])
 	case b.inKey(p.Name) && p.FreeText():
@@ -189,9 +192,12 @@ func (b *build) optionalUpdate(p *contract.Param) []Case {
 	}
 	st := b.updating("change "+p.Name, "a", Primary, Accept, Param{Name: p.Name, Value: value})
 	out = append(out, Case{ID: "given", Steps: []Step{b.setup("a", Primary), b.setup("b", Primary), st}, Look: LookGet, Rank: 2, Classes: map[string]string{}})
-	if m := b.updateMarker(); m != nil && m.Name != p.Name {
-		st := b.updating("change "+m.Name+" alone", "a", Primary, Accept, Param{Name: m.Name, Value: Value{From: Marker, Slot: "u"}})
-		out = append(out, Case{ID: "absent", Steps: []Step{b.setup("a", Primary), st}, Look: LookGet, Rank: 2})
+	for _, ch := range b.changes() {
+		if ch.Name == p.Name {
+			continue
+		}
+		st := b.updating("change "+ch.Name+" alone", "a", Primary, Accept, ch)
+		out = append(out, Case{ID: "absent-" + ch.Name + "-given", Steps: []Step{b.setup("a", Primary), st}, Look: LookGet, Rank: 2})
 	}
 	return out
 }

@@ -173,6 +173,12 @@ func updatePersists(b *build, _ *contract.Clause) []Case {
 	for _, ch := range b.changes() {
 		out = append(out, Case{ID: ch.Name, Steps: []Step{b.setup("a", Primary), b.updating("change "+ch.Name, "a", Primary, Accept, ch)}, Look: LookGet | LookList | LookFields, Rank: 1})
 	}
+	if m := b.updateMarker(); m != nil {
+		first := b.updating("change "+m.Name, "a", Primary, Accept, Param{Name: m.Name, Value: Value{From: Marker, Slot: "u"}})
+		first.Look = true
+		second := b.updating("change "+m.Name+" again", "a", Primary, Accept, Param{Name: m.Name, Value: Value{From: Marker, Slot: "v"}})
+		out = append(out, Case{ID: "twice", Steps: []Step{b.setup("a", Primary), first, second}, Look: LookGet | LookList | LookFields, Rank: 2})
+	}
 	all := b.updating("change everything", "a", Primary, Accept, b.changes()...)
 	again := b.updating("change it back and forth", "a", Primary, Accept, b.changes()[len(b.changes())-1])
 	return append(out, Case{ID: "everything", Steps: []Step{b.setup("a", Primary), all, again}, Look: LookGet | LookList | LookFields, Rank: 2})
@@ -235,6 +241,14 @@ func deleteRemoves(b *build, _ *contract.Clause) []Case {
 	for _, slot := range []string{Primary, Secondary} {
 		out = append(out, Case{ID: slot, Steps: []Step{b.setup("a", slot), b.deleting("delete it", "a", slot, Accept)}, Look: LookGet | LookList, Rank: 1})
 	}
+	for _, p := range b.create.Params {
+		for _, v := range p.Enum {
+			f := b.creating("create with "+p.Name+"="+v, With(b.full("a", Primary), p.Name, Text(v)), Accept)
+			f.Setup = true
+			out = append(out, Case{ID: p.Name + "-" + label(v), Steps: []Step{f, b.deleting("delete it", "a", Primary, Accept)}, Look: LookGet | LookList, Rank: 2})
+		}
+	}
+	out = append(out, Case{ID: "least", Steps: []Step{b.least("a", Primary), b.deleting("delete it", "a", Primary, Accept)}, Look: LookGet | LookList, Rank: 2})
 	return out
 }
 

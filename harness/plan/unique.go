@@ -231,6 +231,15 @@ func freeAfterFailure(b *build, _ *contract.Clause) []Case {
 		}
 	}
 	add("no-project", Without(base, projectNames(b.create)...))
+	for _, e := range b.create.Errors {
+		if e.State == "" {
+			continue
+		}
+		f := b.creating("create it while "+e.State, base, Reject)
+		calm := st
+		calm.Calm = true
+		out = append(out, Case{ID: "after-" + label(e.Code), Steps: []Step{f, calm}, State: e.State, Look: LookGet | LookList, Rank: 2})
+	}
 	return out
 }
 

@@ -53,7 +53,13 @@ func (r *run) attempt(ctx context.Context, cs *plan.Case, n int) oracle.Attempt 
 				n++
 			}
 		}
-		if cs.State != "" && !a.set && !cs.Steps[i].Setup {
+		if cs.Steps[i].Calm {
+			a.unset()
+			if a.at.Fault != "" {
+				return a.at
+			}
+		}
+		if cs.State != "" && !a.set && !cs.Steps[i].Setup && !cs.Steps[i].Calm {
 			if !a.setState() {
 				return a.at
 			}
@@ -172,7 +178,7 @@ func (a *asking) take(step int, ex *oracle.Exchange) bool {
 	case ans.Kind == oracle.Lost:
 		a.at.Stop, a.at.StopWhy = verdict.LostReply, fmt.Sprintf("step %q: %s", st.Label, ans.Why)
 		return false
-	case ans.Kind == oracle.Throttled && a.cs.State == "":
+	case ans.Kind == oracle.Throttled && !a.set:
 		a.at.Stop, a.at.StopWhy = verdict.Throttled, fmt.Sprintf("step %q was throttled until it was given up", st.Label)
 		return false
 	}

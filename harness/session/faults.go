@@ -96,8 +96,12 @@ func selectFaults(all []mock.Fault, o FaultOptions) ([]mock.Fault, error) {
 func prove(ctx context.Context, c *contract.Contract, f mock.Fault) (FaultResult, error) {
 	start := time.Now()
 	res := FaultResult{Fault: f}
+	patience := faultPatience
+	if cl := c.Clause(f.Clause); cl != nil && cl.Check == "in-time" {
+		patience = slowPatience
+	}
 	run, err := Run(ctx, Config{
-		Contract: c, Faults: []string{f.ID}, Patience: faultPatience, ReadAfterWrite: faultLag,
+		Contract: c, Faults: []string{f.ID}, Patience: patience, ReadAfterWrite: faultLag,
 		Plan: plan.Options{Clause: f.Clause}, StopAtViolation: true,
 	})
 	if err != nil {
@@ -130,5 +134,6 @@ func prove(ctx context.Context, c *contract.Contract, f mock.Fault) (FaultResult
 // Patience with a mock in the same process: a hang is one after this long.
 const (
 	faultPatience = time.Second
+	slowPatience  = 4 * time.Second // a slow class is one that is answered at last
 	faultLag      = 60 * time.Millisecond
 )

@@ -91,7 +91,7 @@ func (a *asking) keepProbe(ex *oracle.Exchange) {
 // lookOnce asks one look, raw: reads are many, and the bytes are what counts.
 func (a *asking) lookOnce(ctx context.Context, step int, at oracle.LookAt) (oracle.Exchange, bool) {
 	call, ok := plan.LookCall(a.contract, a.world, plan.LookFor{
-		By: at.By, Project: at.Project, ID: at.ID, Name: at.Name, Page: at.Page,
+		By: at.By, Project: at.Project, ID: at.ID, Name: orName(at.Keyword, at.Name), Page: at.Page,
 		As: a.state.Reader(at),
 	})
 	if !ok {
@@ -109,6 +109,13 @@ func (a *asking) lookOnce(ctx context.Context, step int, at oracle.LookAt) (orac
 	obs := a.senders.do(ctx, call)
 	look := at
 	return a.seen(oracle.Exchange{Step: step, Look: &look, Obs: obs, Throttled: obs.Throttled}), true
+}
+
+func orName(keyword, name string) string {
+	if keyword != "" {
+		return keyword
+	}
+	return name
 }
 
 // lookMarker searches every page of a project's list.

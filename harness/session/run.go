@@ -337,10 +337,28 @@ func (r *run) settle(res *Result, transcripts map[string]*oracle.Transcript) {
 		all.Transcripts = append(all.Transcripts, &res.Records[i].Transcript)
 	}
 	oracle.Everywhere(all, verdicts)
+	r.explain(verdicts)
 	for i := range res.Records {
 		v := &res.Records[i].Verdict
 		if err := v.Check(); err != nil {
 			v.Outcome, v.Reason, v.Detail = verdict.Broken, "", err.Error()
+		}
+	}
+}
+
+// explain says of combinations that fail which interaction makes them.
+func (r *run) explain(verdicts map[string]*verdict.Verdict) {
+	byClause := map[string][]*plan.Case{}
+	for _, cs := range r.plan.Cases {
+		byClause[cs.Clause.ID] = append(byClause[cs.Clause.ID], cs)
+	}
+	for _, cases := range byClause {
+		for _, cause := range oracle.Causes(cases, verdicts) {
+			for _, id := range cause.Cases {
+				if v := verdicts[id]; v.Detail == "" {
+					v.Detail = cause.Text()
+				}
+			}
 		}
 	}
 }

@@ -40,7 +40,7 @@ what its cases ask step by step, and the faults that prove those cases.`,
 			return err
 		}
 		cfg.Plan.Only, cfg.Plan.Case, cfg.Plan.Shard, cfg.Plan.Shards = nil, nil, 0, 0 // anything may be asked about
-		made, err := planFor(&cfg)
+		made, _, err := session.Planned(cfg)
 		if err != nil {
 			return err
 		}

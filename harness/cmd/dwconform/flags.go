@@ -28,7 +28,6 @@ func settingFlags(cmd *cobra.Command, want func(session.Field) bool) *session.Se
 }
 
 func every(session.Field) bool      { return true }
-func aiming(f session.Field) bool   { return f.Aiming }
 func planning(f session.Field) bool { return f.Aiming || f.Planning }
 
 // shaping keeps what changes a plan without taking cases away.

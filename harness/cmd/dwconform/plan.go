@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dwconform/dwconform/harness/contract"
-	"github.com/dwconform/dwconform/harness/mock"
 	"github.com/dwconform/dwconform/harness/plan"
 	"github.com/dwconform/dwconform/harness/session"
 	"github.com/dwconform/dwconform/harness/verdict"
@@ -38,7 +37,7 @@ and which combinations are covered.`,
 		if err != nil {
 			return err
 		}
-		made, err := planFor(&cfg)
+		made, _, err := session.Planned(cfg)
 		if err != nil {
 			return err
 		}
@@ -62,16 +61,6 @@ and which combinations are covered.`,
 		return nil
 	}
 	return cmd
-}
-
-// planFor makes the plan of a run. Against the embedded mock that is the plan
-// for the world which the mock brings.
-func planFor(cfg *session.Config) (*plan.Plan, error) {
-	if cfg.Endpoint == nil {
-		cfg.World, _ = session.FromMock(mock.DefaultWorld())
-		cfg.World.States, cfg.World.Loopback = true, true
-	}
-	return plan.New(cfg.Contract, &cfg.World, cfg.Plan)
 }
 
 // planOverview is what plan tells.

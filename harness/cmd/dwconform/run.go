@@ -48,6 +48,9 @@ func (p program) ask(flags *session.Settings) error {
 	if cfg.First, err = report.Failed(out); err != nil {
 		return err
 	}
+	if cfg.Endpoint != nil { // the embedded mock forgets by itself
+		cfg.Intents = intents(out)
+	}
 	fmt.Fprintln(p.stdout, targetLine(cfg))
 
 	bar := newProgress(p.stderr)

@@ -10,11 +10,18 @@ import (
 type ahead struct {
 	again    map[int64]bool    // ids that may come back
 	ends     map[int64][]int32 // by id, the events of the calls of its closes, lost ones too
-	told     []int64           // ids that a lost create may have made, and replies speak of
-	untold   []int64           // such ids that only lost closes name
-	lastTold map[int64]int32   // by told id, the last event that speaks of it
+	told     []told            // ids that a lost create may have made, by their first events
+	past     int               // so many of the told are of the past
+	untold   map[int64]bool    // such ids that only lost closes name: all alike
+	anyEnds  []int32           // the events of the calls of the untold ids' closes
 	returns  []int32           // by item, the event of its return
 	nextOpen []int32           // by event, the first return of an accepted create called after it
+}
+
+// told is an id with the span of events in which anything is told of it.
+type told struct {
+	id          int64
+	first, last int32
 }
 
 // never is after all events.
@@ -24,7 +31,7 @@ func lookAhead(items []item, events []event) *ahead {
 	a := &ahead{
 		again:    map[int64]bool{},
 		ends:     map[int64][]int32{},
-		lastTold: map[int64]int32{},
+		untold:   map[int64]bool{},
 		returns:  make([]int32, len(items)),
 		nextOpen: make([]int32, len(events)),
 	}
@@ -46,12 +53,12 @@ func lookAhead(items []item, events []event) *ahead {
 			first = min(first, a.returns[e.item])
 		}
 	}
-	a.learnIDs(items)
+	a.learnIDs(items, events)
 	return a
 }
 
 // learnIDs sorts out the ids.
-func (a *ahead) learnIDs(items []item) {
+func (a *ahead) learnIDs(items []item, events []event) {
 	comes, created, mayCreates := map[int64]int{}, map[int64]bool{}, false
 	for i := range items {
 		switch it := &items[i]; it.what {
@@ -70,66 +77,58 @@ func (a *ahead) learnIDs(items []item) {
 	if !mayCreates {
 		return
 	}
-	tells := map[int64]bool{}
-	var ids []int64
-	for i := range items {
-		it := &items[i]
-		if it.what == opens || it.what == mayOpen || it.what == sees || it.what == mayCreate || created[it.id] {
+	at, tells := map[int64]int{}, map[int64]bool{}
+	for n, e := range events {
+		it := &items[e.item]
+		if e.returns() || it.what != closes && it.what != mayClose && it.what != misses && it.what != finds || created[it.id] {
 			continue
 		}
-		if _, known := tells[it.id]; !known {
-			ids = append(ids, it.id)
+		i, found := at[it.id]
+		if !found {
+			i = len(a.told)
+			at[it.id] = i
+			a.told = append(a.told, told{id: it.id, first: int32(n)})
 		}
+		a.told[i].last = max(a.told[i].last, a.returns[e.item])
 		tells[it.id] = tells[it.id] || it.what != mayClose
-		a.lastTold[it.id] = max(a.lastTold[it.id], a.returns[i])
+		a.again[it.id] = true
 	}
-	for _, id := range ids {
-		a.again[id] = true
-		if tells[id] {
-			a.told = append(a.told, id)
-		} else {
-			a.untold = append(a.untold, id)
+	a.told = slices.DeleteFunc(a.told, func(t told) bool {
+		// One that a lost rename may bring is known by its id all the same.
+		if tells[t.id] || comes[t.id] > 0 {
+			return false
 		}
-	}
+		a.untold[t.id] = true
+		a.anyEnds = append(a.anyEnds, a.ends[t.id]...)
+		return true
+	})
+	slices.Sort(a.anyEnds)
 }
 
-// borne returns the ids worth trying for what a lost create makes now. All ids
-// that only lost closes name are alike, so one will do: one that can be ended
-// at once, else the one that can be ended first. An id of which nothing is told
-// any more is no better than none.
-func (s *sweep) borne(done []int32) []int64 {
-	var ids []int64
-	for _, id := range s.ahead.told {
-		if s.ahead.lastTold[id] > s.now {
-			ids = append(ids, id)
-		}
+// borne returns the ids worth trying for what a lost create makes now, beside
+// none: those of which something is told from now on, but not only after an
+// accepted create must have found nothing.
+func (a *ahead) borne(now int32) []told {
+	for a.past < len(a.told) && a.told[a.past].last < now {
+		a.past++
 	}
-	soonest, at := int64(0), int32(never)
-	for _, id := range s.ahead.untold {
-		if firstLeft(s.lostEnds[id], done) >= 0 {
-			return append(ids, id)
-		}
-		if n := s.ahead.nextEnd(id, s.now); n < at {
-			soonest, at = id, n
-		}
+	end := a.past
+	for end < len(a.told) && a.told[end].first <= a.nextOpen[now] {
+		end++
 	}
-	if at < never {
-		ids = append(ids, soonest)
-	}
-	return ids
+	return a.told[a.past:end]
 }
 
-// nextEnd returns the event at which the next close of the id will be called.
-func (a *ahead) nextEnd(id int64, now int32) int32 {
-	ends := a.ends[id]
-	n, found := slices.BinarySearch(ends, now)
+// after returns the first of the ascending events after now.
+func after(events []int32, now int32) int32 {
+	n, found := slices.BinarySearch(events, now)
 	if found {
 		n++
 	}
-	if n == len(ends) {
+	if n == len(events) {
 		return never
 	}
-	return ends[n]
+	return events[n]
 }
 
 // doomed reports whether what is there is still there when an accepted create
@@ -147,5 +146,9 @@ func (s *sweep) doomed(st *state, i int32) bool {
 	if limit == never {
 		return false
 	}
-	return st.there == anonymous || s.ahead.nextEnd(st.id, s.now) > limit
+	ends := s.ahead.anyEnds
+	if st.there == known {
+		ends = s.ahead.ends[st.id]
+	}
+	return after(ends, s.now) > limit
 }

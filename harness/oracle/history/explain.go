@@ -31,9 +31,12 @@ func (s *sweep) explain(k Key, ops []Op, d decision) Finding {
 	case opens:
 		f.Words = fmt.Sprintf("%s, but a business was there all the while: %s", said, maker())
 	case sees:
-		if st.last < 0 {
+		switch {
+		case st.last < 0 && s.lost == 0:
 			f.Words = said + ", but no create had made anything by then"
-		} else {
+		case st.last < 0:
+			f.Words = said + ", but nothing can have been there"
+		default:
 			f.Words = fmt.Sprintf("%s, but nothing was there: %s had ended it", said, name(st.last))
 		}
 	case misses:
@@ -63,5 +66,5 @@ func (s *sweep) made(i int32) bool {
 			return true
 		}
 	}
-	return s.lost > 0 && slices.Contains(s.ahead.told, id)
+	return s.lost > 0 && slices.ContainsFunc(s.ahead.told, func(t told) bool { return t.id == id })
 }

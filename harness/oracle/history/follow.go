@@ -28,7 +28,11 @@ func (s *sweep) called(i int32) {
 		}
 		s.lostOpens = append(s.lostOpens, []int32{i})
 	case mayClose:
-		s.lostEnds[it.id] = append(s.lostEnds[it.id], i)
+		if s.ahead.untold[it.id] {
+			s.anyEnds++
+		} else {
+			s.lostEnds[it.id] = append(s.lostEnds[it.id], i)
+		}
 	}
 }
 
@@ -79,6 +83,7 @@ func (s *sweep) settled(st *state, i int32) bool {
 // follow adds the states that one more change makes of st, to s.next where item
 // i has taken effect by it, else to s.seen.
 func (s *sweep) follow(st state, i int32) {
+	s.work += len(s.opening) + len(s.closing) + len(st.done)
 	switch st.there {
 	case nothing:
 		for _, w := range s.opening {
@@ -94,8 +99,11 @@ func (s *sweep) follow(st state, i int32) {
 		if st.lost < s.lost {
 			st.lost++
 			s.come(st, anonymous, 0, -1, false, i)
-			for _, id := range s.borne(st.done) {
-				s.come(st, known, id, -1, false, i)
+			for _, t := range s.ahead.borne(s.now) {
+				s.work++
+				if t.last >= s.now {
+					s.come(st, known, t.id, -1, false, i)
+				}
 			}
 		}
 	case known:
@@ -106,6 +114,11 @@ func (s *sweep) follow(st state, i int32) {
 		}
 		if w := firstLeft(s.lostEnds[st.id], st.done); w >= 0 {
 			s.end(st, w, i)
+		}
+	case anonymous:
+		if st.ends < s.anyEnds {
+			st.ends++
+			s.end(st, -1, i)
 		}
 	}
 }
@@ -156,8 +169,8 @@ func (s *sweep) come(st state, there presence, id int64, w int32, placed bool, i
 // canEnd reports whether something in flight can end what is there. Where
 // nothing can, no change can follow.
 func (s *sweep) canEnd(st *state) bool {
-	if st.there != known {
-		return false
+	if st.there == anonymous {
+		return st.ends < s.anyEnds
 	}
 	for _, w := range s.closing {
 		if s.items[w].id == st.id && !slices.Contains(st.done, w) {
@@ -167,10 +180,11 @@ func (s *sweep) canEnd(st *state) bool {
 	return firstLeft(s.lostEnds[st.id], st.done) >= 0
 }
 
-// end makes a state in which item w has ended what was there.
+// end makes a state in which item w, or the lost close of an untold id if w is
+// -1, has ended what was there.
 func (s *sweep) end(st state, w, i int32) {
 	// A lost close of an id that cannot come back need not be remembered.
-	if w != i && (!s.items[w].what.lost() || s.ahead.again[st.id]) {
+	if w >= 0 && w != i && (!s.items[w].what.lost() || s.ahead.again[st.id]) {
 		st.done = with(st.done, w)
 	}
 	st.there, st.id, st.until, st.last = nothing, 0, s.now, w
@@ -195,7 +209,7 @@ func (s *sweep) keep(list *[]state, st state) {
 // covers reports whether whatever can follow b can follow a.
 func (s *sweep) covers(a, b *state) bool {
 	switch {
-	case a.there != b.there || a.id != b.id || a.lost > b.lost:
+	case a.there != b.there || a.id != b.id || a.lost > b.lost || a.ends > b.ends:
 		return false
 	case a.there == known && a.since < b.since:
 		return false

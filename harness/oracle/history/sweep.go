@@ -24,6 +24,7 @@ type sweep struct {
 	lost      int32             // lost creates called
 	lostOpens [][]int32         // lost opens called, those of one id together
 	lostEnds  map[int64][]int32 // lost closes called, by id
+	anyEnds   int32             // those of untold ids, which are all alike
 	ahead     *ahead            // where a reply was lost
 
 	states []state
@@ -36,6 +37,7 @@ type sweep struct {
 type state struct {
 	there presence
 	lost  int32   // lost creates that happened
+	ends  int32   // lost closes of untold ids that happened
 	since int32   // event at which what is there came
 	until int32   // last event at which something was there, if nothing is now
 	last  int32   // item that made it so, -1 at first
@@ -49,7 +51,7 @@ type presence uint8
 const (
 	nothing   presence = iota
 	known              // an id
-	anonymous          // what a lost create made and nobody names
+	anonymous          // an untold id, or one that nobody names
 )
 
 // decision about a key: the item is the one that cannot be placed, or at whose
@@ -84,7 +86,7 @@ func (s *sweep) reset(items []item) {
 	s.events, s.spare = timeline(items, s.events, s.spare)
 	s.callAt = slices.Grow(s.callAt[:0], len(items))[:len(items)]
 	s.opening, s.closing, s.finding = s.opening[:0], s.closing[:0], s.finding[:0]
-	s.lost, s.lostOpens, s.lostEnds, s.ahead = 0, nil, nil, nil
+	s.lost, s.lostOpens, s.lostEnds, s.anyEnds, s.ahead = 0, nil, nil, 0, nil
 	s.states = append(s.states[:0], state{until: -1, last: -1})
 	s.work = 0
 	for i := range items {
