@@ -40,7 +40,11 @@ func bytesOf(f func(c *call, a *answer, p *reply)) func(*Server) *hooks {
 func documentFaults(m *maker) {
 	const document, encoding, media = "answer.form.document", "answer.form.encoding", "answer.form.media-type"
 	m.add(document, "trailing", "bytes follow the document", bytesOf(func(_ *call, _ *answer, p *reply) { p.body = append(p.body, "-- end --"...) }))
-	m.add(document, "leading", "bytes precede the document", bytesOf(func(_ *call, _ *answer, p *reply) { p.body = append([]byte(")]}',\n"), p.body...) }))
+	m.add(document, "leading", "bytes precede the document of a refusal", bytesOf(func(_ *call, a *answer, p *reply) {
+		if a.no != nil {
+			p.body = append([]byte(")]}',\n"), p.body...)
+		}
+	}))
 	m.add(document, "twice", "lists are sent twice in one body", bytesOf(func(c *call, a *answer, p *reply) {
 		if a.no == nil && c.does(m.contract.Resource.List) {
 			p.body = append(p.body, p.body...)

@@ -183,6 +183,9 @@ func (b *build) valid(slot, project string) []Param {
 func (b *build) full(slot, project string) []Param {
 	out := b.valid(slot, project)
 	for _, p := range b.create.Params {
+		if p.Entity == contract.Account && b.w.Accounts[exchange.Caller] == "" {
+			continue // whose id it is, is not known
+		}
 		if !p.Required && p.Entity != contract.Project {
 			out = append(out, Param{Name: p.Name, Value: b.sample(p, slot)})
 		}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/dwconform/dwconform/harness/contract"
+	"github.com/dwconform/dwconform/harness/exchange"
 )
 
 // Cases on reading, changing and deleting what was created.
@@ -152,9 +153,11 @@ func (b *build) changes() []Param {
 		switch {
 		case p.Entity == contract.Business || p.Entity == contract.Project:
 		case p.Entity == contract.Account:
-			v := Value{From: AccountID, Slot: "caller"}
+			v := Value{From: AccountID, Slot: exchange.Caller}
 			if len(b.w.Owners) > 0 {
 				v = Text(b.w.Owners[0])
+			} else if b.w.Accounts[exchange.Caller] == "" {
+				continue
 			}
 			out = append(out, Param{Name: p.Name, Value: v})
 		case b.inKey(p.Name) && p.FreeText():

@@ -112,7 +112,9 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	r.settle(res, transcripts)
 	res.Requests, res.Writes = r.budget.Spent()
 	res.Took, res.Lag = time.Since(start), time.Duration(r.lag.Load())
-	res.Fatal = r.verdictOnRun()
+	if res.Fatal = r.verdictOnRun(); res.Fatal != "" {
+		nothingLearned(res)
+	}
 	return res, nil
 }
 
@@ -342,6 +344,17 @@ func (r *run) settle(res *Result, transcripts map[string]*oracle.Transcript) {
 		v := &res.Records[i].Verdict
 		if err := v.Check(); err != nil {
 			v.Outcome, v.Reason, v.Detail = verdict.Broken, "", err.Error()
+		}
+	}
+}
+
+// nothingLearned takes every conclusion back: a run that says nothing about
+// its target says nothing about any clause.
+func nothingLearned(res *Result) {
+	for i := range res.Records {
+		v := &res.Records[i].Verdict
+		if v.Outcome != verdict.Inconclusive {
+			*v = verdict.Verdict{Case: v.Case, Clause: v.Clause, Level: v.Level, Outcome: verdict.Inconclusive, Reason: verdict.Unreached, Detail: "the run says nothing about its target", Asked: v.Asked}
 		}
 	}
 }

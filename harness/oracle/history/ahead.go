@@ -131,9 +131,9 @@ func after(events []int32, now int32) int32 {
 	return events[n]
 }
 
-// doomed reports whether what is there is still there when an accepted create
+// isDoomed reports whether what is there is still there when an accepted create
 // must have found nothing: item i, which returns now, has taken effect.
-func (s *sweep) doomed(st *state, i int32) bool {
+func (s *sweep) isDoomed(st *state, i int32) bool {
 	if s.ahead == nil || s.canEnd(st) {
 		return false
 	}
@@ -150,5 +150,11 @@ func (s *sweep) doomed(st *state, i int32) bool {
 	if st.there == known {
 		ends = s.ahead.ends[st.id]
 	}
-	return after(ends, s.now) > limit
+	if after(ends, s.now) < limit {
+		return false
+	}
+	if limit > s.doom {
+		s.doom, s.doomed = limit, *st
+	}
+	return true
 }

@@ -40,7 +40,7 @@ func (s *sweep) called(i int32) {
 // says false when there are too many to look at.
 func (s *sweep) returned(i int32) bool {
 	it := &s.items[i]
-	s.next, s.seen = s.next[:0], s.seen[:0]
+	s.next, s.seen, s.doom = s.next[:0], s.seen[:0], -1
 	for _, st := range s.states {
 		if s.settled(&st, i) {
 			st.done = without(st.done, i)
@@ -158,7 +158,7 @@ func (s *sweep) come(st state, there presence, id int64, w int32, placed bool, i
 	}
 	switch {
 	case placed || s.settled(&st, i):
-		if !s.doomed(&st, i) {
+		if !s.isDoomed(&st, i) {
 			s.keep(&s.next, st)
 		}
 	case s.canEnd(&st):

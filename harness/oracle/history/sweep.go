@@ -27,6 +27,9 @@ type sweep struct {
 	anyEnds   int32             // those of untold ids, which are all alike
 	ahead     *ahead            // where a reply was lost
 
+	doom   int32 // the latest return that a state was given up for at this event, -1 if none
+	doomed state // which that was
+
 	states []state
 	next   []state
 	seen   []state
@@ -74,6 +77,11 @@ func (s *sweep) run(items []item) decision {
 			return decision{Unknown, e.item}
 		}
 		if len(s.next) == 0 {
+			// A state given up for what comes later fails there, not here.
+			if s.doom >= 0 {
+				s.states = append(s.states[:0], s.doomed)
+				return decision{Illegal, s.events[s.doom].item}
+			}
 			return decision{Illegal, e.item}
 		}
 		s.states, s.next = s.next, s.states

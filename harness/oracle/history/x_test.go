@@ -1,26 +1,12 @@
 package history
-
-import (
-	"testing"
-	"time"
-)
-
+import ("testing";"fmt")
 func TestX(t *testing.T) {
-	for _, lost := range []float64{0.02, 0.05, 0.1, 0.3, 0.6} {
-		for _, wrong := range []bool{false, true} {
-			for _, early := range []bool{false, true} {
-				for _, cl := range []int{8, 64} {
-					l := load{ops: 100000, names: 1, clients: cl, lost: lost, wrong: wrong, early: early}
-					ops := l.history()
-					st := time.Now()
-					r := Check(ops)
-					w := ""
-					if len(r.Findings) > 0 {
-						w = r.Findings[0].Words
-					}
-					t.Log(l, r.Answer, time.Since(st), w)
-				}
-			}
-		}
-	}
+		l := load{ops: 100000, names: 1, clients: 8, lost: 0.1}
+		ops := l.history()
+		parts, _ := split(ops)
+		s := &sweep{}
+		d := s.run(parts[0].items)
+		fmt.Println(d, len(s.states), len(s.next), len(s.seen), s.work)
+		for i, st := range s.states { if i < 40 { fmt.Println(st) } }
+		fmt.Println("lost", s.lost, "anyEnds", s.anyEnds, len(s.ahead.told), s.ahead.past)
 }
