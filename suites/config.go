@@ -3,8 +3,8 @@ package suites
 import (
 	"errors"
 	"fmt"
-	"net/url"
 	"path/filepath"
+	"slices"
 
 	"github.com/dwconform/dwconform/harness/mock"
 	"github.com/dwconform/dwconform/harness/plan"
@@ -27,6 +27,9 @@ type Config struct {
 	// Out is the directory into which [Test] writes the report; "" writes
 	// none. A relative path starts where the test runs.
 	Out string
+	// Keep is the file in which [Test] records every exchange, without
+	// secrets; "" keeps none. Session.From judges such a recording again.
+	Keep string
 	// Flags name the target on a command line, word by word, for the commands
 	// that repeat a case; empty means --endpoint with its address.
 	Flags []string
@@ -51,29 +54,24 @@ func At(address string, world mock.World) Config {
 func FromEnvironment(environ []string, dir string) (Config, error) {
 	given := session.FromEnvironment(environ)
 	settings := given
-	if file := given.Target; file != "" && !filepath.IsAbs(file) {
-		settings.Give("target", filepath.Join(dir, file), variable("target"))
+	for _, f := range session.Fields() {
+		if path, ok := given.Said(f.Name); ok && slices.Contains(paths, f.Name) && path != "" && !filepath.IsAbs(path) {
+			settings.Give(f.Name, filepath.Join(dir, path), f.Variable())
+		}
 	}
 	cfg, err := settings.Resolve(environ)
 	if err != nil {
 		return Config{}, err
 	}
-	out := given.OutDir(environ)
+	out := settings.OutDir(environ)
 	if !filepath.IsAbs(out) {
-		out = filepath.Join(dir, out)
+		out = filepath.Join(dir, out) // the default
 	}
-	return Config{Session: cfg, Out: out, Flags: aim(given)}, nil
+	return Config{Session: cfg, Out: out, Keep: settings.KeepFile(environ), Flags: aim(given)}, nil
 }
 
-// variable is the environment variable of a setting.
-func variable(name string) string {
-	for _, f := range session.Fields() {
-		if f.Name == name {
-			return f.Variable()
-		}
-	}
-	return name
-}
+// paths are the settings that name a file or a folder.
+var paths = []string{"target", "out", "keep", "from"}
 
 // aim returns the settings that say which target is meant, as a person would
 // type them.
@@ -93,6 +91,9 @@ func (c Config) check() error {
 		return c.mistake
 	}
 	s := &c.Session
+	if s.From != nil {
+		return nil // it says all of this itself
+	}
 	var wrong []error
 	if s.Level != "" && s.Level != verdict.Must && s.Level != verdict.Should {
 		wrong = append(wrong, fmt.Errorf("session level %q is none that fails a run: give must or should", s.Level))
@@ -116,20 +117,24 @@ func (c Config) check() error {
 // target names the target and why it is the one.
 func (c Config) target() string {
 	why := c.Session.Why
-	if why == "" {
+	switch {
+	case why != "":
+	case c.Session.Endpoint == nil && c.Session.From == nil:
 		why = "no endpoint set"
-		if c.Session.Endpoint != nil {
-			why = "given in code"
-		}
+	default:
+		why = "given in code"
 	}
-	return fmt.Sprintf("target: %s (%s)", address(c.Session.Endpoint), why)
+	return fmt.Sprintf("target: %s (%s)", c.address(), why)
 }
 
-func address(u *url.URL) string {
-	if u == nil {
-		return report.EmbeddedMock
+func (c Config) address() string {
+	switch s := &c.Session; {
+	case s.From != nil:
+		return "the recording of " + s.From.Manifest.Recorded.Format("2006-01-02 15:04:05 MST")
+	case s.Endpoint != nil:
+		return s.Endpoint.String()
 	}
-	return u.String()
+	return report.EmbeddedMock
 }
 
 // name is the name of the target in the tree.
@@ -137,5 +142,5 @@ func (c Config) name() string {
 	if c.Name != "" {
 		return c.Name
 	}
-	return address(c.Session.Endpoint)
+	return c.address()
 }

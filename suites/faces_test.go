@@ -166,3 +166,28 @@ func firstDifference(a, b []byte) string {
 	}
 	return "one goes on where the other ends"
 }
+
+// A recording that the suite made is judged again, and nobody is asked.
+func TestRecordingIsJudgedAgain(t *testing.T) {
+	suites.OwnTest(t)
+	m, address := served(t)
+	then, now, file := t.TempDir(), t.TempDir(), filepath.Join(t.TempDir(), "kept.har")
+	only := "DWCONFORM_ONLY=CreateBusiness.BusinessName.required,signature.right"
+	ran := suites.Run(t, "TestConformance", append(environment(t, address, then), only, "DWCONFORM_KEEP="+file))
+	if ran.Failed {
+		t.Fatal(ran.Out)
+	}
+	asked := len(m.Calls())
+	ran = suites.Run(t, "TestConformance", []string{"DWCONFORM_FROM=" + file, "DWCONFORM_OUT=" + now})
+	if ran.Failed || len(m.Calls()) != asked || !strings.HasPrefix(ran.Out, "target: the recording of ") {
+		t.Fatalf("%d calls\n%s", len(m.Calls())-asked, ran.Out)
+	}
+	a, b := readReport(t, then), readReport(t, now)
+	for i := range a.Cases {
+		a.Cases[i].Reproduce = "" // names the recording now
+		b.Cases[i].Reproduce = ""
+	}
+	if diff := differ(t, a, b); diff != "" {
+		t.Error(diff)
+	}
+}

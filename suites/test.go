@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -48,6 +49,10 @@ func Test(t *testing.T, cfg Config) {
 	}
 }
 
+// intents is where below a report a run keeps what it is about to create, as
+// `dwconform run` does: `dwconform sweep` looks there after a run that died.
+const intents = "intents"
+
 // noFlakes says why a failing spec is not tried again.
 const noFlakes = "--flake-attempts hides violations: a case that could be chance is asked three times anyway; leave it out"
 
@@ -78,7 +83,11 @@ func newOnePass(cfg Config) (*onePass, error) {
 		if cfg.Session.First, err = report.Failed(cfg.Out); err != nil {
 			return nil, err
 		}
+		if cfg.Session.Endpoint != nil && cfg.Session.Intents == "" { // the embedded mock forgets by itself
+			cfg.Session.Intents = filepath.Join(cfg.Out, intents)
+		}
 	}
+	cfg.Session.Keep = cfg.Session.Keep || cfg.Keep != ""
 	return &onePass{cfg: cfg, plan: p}, nil
 }
 
@@ -128,6 +137,12 @@ func (o *onePass) ask(ctx g.SpecContext) []byte {
 	o.report = report.New(input(o.cfg, res))
 	if o.cfg.Out != "" {
 		if err := o.report.WriteDir(o.cfg.Out); err != nil {
+			g.Fail(err.Error())
+		}
+	}
+	if res.Cassette != nil && o.cfg.Keep != "" {
+		res.Cassette.Manifest.Tool = version()
+		if err := res.Cassette.WriteFile(o.cfg.Keep); err != nil {
 			g.Fail(err.Error())
 		}
 	}

@@ -14,8 +14,9 @@ type theme struct {
 	asks []string
 }
 
-// themes lists every matter in the order of the tree.
-var themes = []theme{parameters, combinations, uniqueness, reading, tenancy, answers, refusals, signature}
+// themes lists every matter in the order of the tree; the first that has a
+// clause keeps it.
+var themes = []theme{parameters, combinations, uniqueness, reading, tenancy, refusals, answers, signature}
 
 // elsewhere takes the clauses of a contract that knows more matters than this
 // package: none may be lost.

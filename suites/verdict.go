@@ -95,6 +95,9 @@ func (v Verdict) failure() string {
 	for _, p := range v.Problems {
 		fmt.Fprintf(&b, "\n  %s", p)
 	}
+	if v.Detail != "" {
+		fmt.Fprintf(&b, "\n  %s", v.Detail)
+	}
 	for _, n := range v.Notes {
 		fmt.Fprintf(&b, "\n  note: %s", n)
 	}

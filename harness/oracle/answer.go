@@ -3,6 +3,7 @@ package oracle
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/dwconform/dwconform/harness/contract"
@@ -42,8 +43,11 @@ type Answer struct {
 	Code     string // error code of a rejection, whichever member carries it
 	Message  string
 	Envelope string // which envelope carries Code
-	ID       string // id that an accepted create gave
-	Why      string // for Neither and Lost: why, in words
+	// OtherCode and OtherMessage are what the other envelope says, where a
+	// refusal carries both.
+	OtherCode, OtherMessage string
+	ID                      string // id that an accepted create gave
+	Why                     string // for Neither and Lost: why, in words
 	// HTTPLayer: no envelope, and a status with which the HTTP layer itself
 	// refuses a request.
 	HTTPLayer bool
@@ -80,26 +84,9 @@ func Read(c *contract.Contract, obs *exchange.Observation) Answer {
 	}
 	a.Enveloped = a.enveloped()
 	_, hasCode := a.member("Code")
-	errCode, hasErrCode := a.member(contract.FieldErrorCode)
+	_, hasErrCode := a.member(contract.FieldErrorCode)
 	success, hasSuccess := a.success()
-	code := errCode
-	a.Envelope = SchemaEnvelope
-	if hasCode {
-		code, _ = a.member("Code")
-		a.Envelope = GatewayEnvelope
-		if n, ok := a.member("Message"); ok {
-			a.Message = n.Text()
-		}
-	}
-	if a.Message == "" {
-		if n, ok := a.member(contract.FieldErrorText); ok {
-			a.Message = n.Text()
-		}
-	}
-	if hasCode && code.Text() == "" && hasErrCode && errCode.Text() != "" {
-		code, a.Envelope = errCode, SchemaEnvelope
-	}
-	a.Code = code.Text()
+	a.readCode(hasCode, hasErrCode)
 	switch {
 	case obs.Status == http.StatusTooManyRequests, throttling(a.Code) && !(success && hasSuccess):
 		a.Kind = Throttled
@@ -116,6 +103,29 @@ func Read(c *contract.Contract, obs *exchange.Observation) Answer {
 		a.HTTPLayer = httpLayer[obs.Status] && !a.Enveloped
 	}
 	return a
+}
+
+// readCode takes code and message from the envelope that counts: below 400 that
+// of the response schema, in which a member Code is any further field.
+func (a *Answer) readCode(gateway, schema bool) {
+	text := func(name string) string {
+		n, _ := a.member(name)
+		return n.Text()
+	}
+	a.Envelope, a.Code, a.Message = SchemaEnvelope, text(contract.FieldErrorCode), text(contract.FieldErrorText)
+	if !gateway {
+		return
+	}
+	code, message := text("Code"), text("Message")
+	if schema && a.Code != "" && (a.Status < 400 || code == "") {
+		a.OtherCode, a.OtherMessage = code, message
+	} else {
+		a.OtherCode, a.OtherMessage = a.Code, a.Message
+		a.Envelope, a.Code, a.Message = GatewayEnvelope, code, message
+	}
+	if a.Message == "" {
+		a.Message = a.OtherMessage
+	}
 }
 
 // throttling reports whether a code speaks of rate limits.
@@ -177,26 +187,22 @@ func (a *Answer) readID(c *contract.Contract) {
 		return
 	}
 	id, ok := integer(n)
-	if !ok || id == "0" || strings.HasPrefix(id, "-") {
+	if !ok || strings.Trim(id, "0") == "" || strings.HasPrefix(id, "-") {
 		a.Kind, a.Why = Neither, fmt.Sprintf("success with %s %s", c.Resource.ID, clip(n.Text(), 40))
 		return
 	}
 	a.ID = id
 }
 
-// integer returns the decimal text of a node that stands for an integer,
-// whatever its kind; "1e3" and "1.0" stand for none.
+// integer returns the decimal text of a node that stands for an int64, whatever
+// its kind; "1e3", "1.0" and 2^63 stand for none.
 func integer(n wire.Node) (string, bool) {
 	t := n.Text()
-	if t == "" || len(t) > 20 {
+	if strings.HasPrefix(t, "+") {
 		return "", false
 	}
-	for i, r := range t {
-		if (r < '0' || r > '9') && !(i == 0 && r == '-' && len(t) > 1) {
-			return "", false
-		}
-	}
-	return t, true
+	_, err := strconv.ParseInt(t, 10, 64)
+	return t, err == nil
 }
 
 // Says tells an answer in a few words, for reports.

@@ -135,11 +135,13 @@ func (r *Run) findings() []shown {
 		for n := range t.Attempts {
 			at := &t.Attempts[n]
 			var got []shown
+			i := 0
 			add := func(f finding) {
 				f.problem = tidyProblem(f.problem, at)
+				f.passing = passing(t.Case, &at.Exchanges[i], at.Exchanges[i].Answer(r.Contract))
 				got = append(got, shown{f, t.Case, n})
 			}
-			for i := range at.Exchanges {
+			for ; i < len(at.Exchanges); i++ {
 				ex := &at.Exchanges[i]
 				ans := ex.Answer(r.Contract)
 				for _, f := range form(r.Contract, t.Case, ex, ans) {
@@ -158,18 +160,15 @@ func (r *Run) findings() []shown {
 	return append(append(out, r.losses()...), r.pace(early, late)...)
 }
 
-// couldPass are the checks whose finding may be a passing trouble: it counts
-// only when every asking of the case shows it, three at the least.
-func couldPass(f *shown) bool {
-	switch f.check {
-	case checkInTime:
-		return true
-	case checkRobust:
-		return strings.Contains(f.problem.Got, "InternalError") || strings.Contains(f.problem.Got, "ServiceUnavailable") || strings.Contains(f.problem.Got, "HTTP 5")
-	case checkDecided:
-		return strings.Contains(f.problem.Got, "HTTP 5")
-	}
-	return false
+// couldPass reports whether a finding may be a passing trouble: it counts only
+// when every asking of the case shows it, three at the least.
+func couldPass(f *shown) bool { return f.check == checkInTime || f.passing }
+
+// passing reports whether an answer may be a passing trouble of the service or
+// of what stands in front of it, whatever is wrong with its form: the case is
+// asked again before it convicts.
+func passing(cs *plan.Case, ex *Exchange, ans *Answer) bool {
+	return !underState(cs, ex) && (ans.Kind == Rejected && internal(ans.Code) || ans.Kind == Neither && ans.Status >= 500)
 }
 
 // Askings is how often a case is asked before what could be chance convicts.
@@ -219,7 +218,7 @@ func (r *Run) unique(cs *plan.Case, ex *Exchange, ans *Answer, ids, rids map[str
 
 func (r *Run) secrets(cs *plan.Case, ex *Exchange, ans *Answer, add func(finding)) {
 	for _, s := range r.Secrets {
-		if len(s) >= 8 && strings.Contains(string(ex.Obs.Body), s) {
+		if _, there := exchange.Shows(ex.Obs.Body, []string{s}); there && len(s) >= 8 {
 			add(finding{check: checkNoLeak, action: ex.Obs.Call.Action, problem: problem(checkNoLeak, where(cs, ex), "no secret", "an access key secret or token")})
 		}
 	}
@@ -378,6 +377,33 @@ func lossText(l exchange.Loss) string {
 	return string(l)
 }
 
+// Limited reports whether an attempt under a provider state met rate limiting
+// other than the one that the state asks for, as far as can be told.
+func Limited(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attempt) bool {
+	if cs.State == "" || len(JudgeAttempt(c, w, cs, at).Problems) == 0 {
+		return false
+	}
+	for i := range at.Exchanges {
+		if at.Exchanges[i].Answer(c).Kind == Throttled {
+			return true
+		}
+	}
+	return false
+}
+
+// Throttles reports whether rate limiting is what a step is about.
+func Throttles(st *plan.Step) bool {
+	if st.Limited {
+		return true
+	}
+	for _, c := range st.Expect.Codes {
+		if throttling(c.Code) {
+			return true
+		}
+	}
+	return false
+}
+
 // NeedsAgain reports whether an attempt shows what could be chance, so that
 // the case must be asked again before it convicts.
 func NeedsAgain(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attempt) bool {
@@ -387,7 +413,7 @@ func NeedsAgain(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attempt)
 		switch {
 		case ans.Kind == Lost && ex.Obs.Loss != exchange.Cancelled:
 			return true
-		case cs.State == "" && (internal(ans.Code) || ans.Kind == Neither && ans.Status >= 500):
+		case passing(cs, ex, ans):
 			return true
 		case ex.Obs.Took > 2*time.Second:
 			return true

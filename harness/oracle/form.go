@@ -47,6 +47,7 @@ type finding struct {
 	check   string
 	action  string
 	field   string // for checkType
+	passing bool   // the answer may be a passing trouble
 	problem verdict.Problem
 }
 
@@ -60,7 +61,7 @@ func form(c *contract.Contract, cs *plan.Case, ex *Exchange, ans *Answer) []find
 		return nil // losses are counted over the run
 	}
 	readable := !unreadable(cs, ex) || ans.Kind == Accepted
-	if ans.Kind == Neither && !(ans.HTTPLayer && (cs.Loose || !readable)) && ex.Obs.Call.Action != "" && cs.State == "" {
+	if ans.Kind == Neither && !(ans.HTTPLayer && (cs.Loose || !readable)) && ex.Obs.Call.Action != "" && !underState(cs, ex) {
 		add(checkDecided, "accepted or rejected", ans.Says())
 		add(checkRobust, "served or refused", ans.Says())
 	}
@@ -106,6 +107,16 @@ func where(cs *plan.Case, ex *Exchange) string {
 		return fmt.Sprintf("%s: look by %s after step \"%s\"", cs.ID, ex.Look.By, cs.Steps[ex.Step].Label)
 	}
 	return fmt.Sprintf("%s: step \"%s\"", cs.ID, cs.Steps[ex.Step].Label)
+}
+
+// underState reports whether the provider state of the case held when a call
+// was asked: not in its set-up, nor in its looks.
+func underState(cs *plan.Case, ex *Exchange) bool {
+	if cs.State == "" || ex.Look != nil {
+		return false
+	}
+	st := &cs.Steps[ex.Step]
+	return !st.Setup && !st.Calm
 }
 
 // tampered reports whether the request had a deliberate defect, the format
@@ -284,7 +295,7 @@ func refusal(c *contract.Contract, cs *plan.Case, ex *Exchange, ans *Answer) []f
 		add(checkCode, "a non-empty "+contract.FieldErrorCode+" beside "+contract.FieldSuccess+" false", orNone(errCode.Text()))
 	case !isText(code, hasCode) && !isText(errCode, hasErr):
 		add(checkCode, "a non-empty string Code or "+contract.FieldErrorCode, sayNode(code, hasCode))
-	case hasCode && code.Kind != wire.String && code.Kind != wire.Text:
+	case ans.Status >= 400 && hasCode && code.Kind != wire.String && code.Kind != wire.Text:
 		add(checkCode, "Code as a string", sayNode(code, hasCode))
 	}
 	if ans.Message == "" {
@@ -296,7 +307,7 @@ func refusal(c *contract.Contract, cs *plan.Case, ex *Exchange, ans *Answer) []f
 	if id, ok := ans.member(c.Resource.ID); ok && ex.Obs.Call.Action == c.Resource.Create && id.Text() != "0" && id.Text() != "" {
 		add(checkNoID, "no "+c.Resource.ID+" but null or 0", clip(id.Text(), 40))
 	}
-	if cs.State == "" && internal(ans.Code) {
+	if !underState(cs, ex) && internal(ans.Code) {
 		add(checkRobust, "a refusal for what is wrong with the request", ans.Says())
 	}
 	if leak := leakIn(ex, ans); leak != "" {
@@ -314,26 +325,45 @@ func sayNode(n node, there bool) string {
 
 // leaks are the marks of a stack trace or of a database in a text.
 var leaks = []*regexp.Regexp{
-	regexp.MustCompile(`\bat [\w$.]+\([\w$]+\.java:\d+\)|\bjava\.lang\.\w+|\bCaused by: `),
-	regexp.MustCompile(`goroutine \d+ \[|\bpanic: |\.go:\d+`),
+	regexp.MustCompile(`\bat [\w$./]+\([\w$]+\.java:\d+\)|\bjava\.lang\.\w+|\bCaused by: [\w$.]+(Exception|Error)\b`),
+	regexp.MustCompile(`goroutine \d+ \[|\bpanic: runtime error|\.go:\d+`),
 	regexp.MustCompile(`Traceback \(most recent call last\)|File ".+\.py", line \d+`),
-	regexp.MustCompile(`(?i)\bselect\b.{1,200}\bfrom\b.{1,80}\b(where|limit|order by)\b|\binsert into\b|\bupdate\b.{1,60}\bset\b.{1,60}=|\bdelete from\b`),
+	// Statements, not the words of a sentence such as "select one from those
+	// where you may delete from a list".
+	regexp.MustCompile("(?i)\\bselect\\s.{1,200}\\sfrom\\s+\\S+\\s+(where\\s+[\\w.`\"]+\\s*([=<>?]|like\\b|in\\s*\\()|limit\\s+[\\d?]|order\\s+by\\s)"),
+	regexp.MustCompile("(?i)\\binsert\\s+into\\s+\\S+\\s*(\\([^)]*\\)\\s*)?(values|select)\\b|\\bupdate\\s+[\\w.`\"]+\\s+set\\s+[\\w.`\"]+\\s*=|\\bdelete\\s+from\\s+[\\w.`\"]+\\s+where\\s+[\\w.`\"]+\\s*([=<>?]|in\\s*\\()"),
 	regexp.MustCompile(`SQLSTATE|ORA-\d{4,5}|You have an error in your SQL syntax|Duplicate entry '.*' for key|SQLException|SQLIntegrityConstraint`),
 }
 
 // leakIn returns what a refusal shows that it should not, or "". What the
 // caller sent itself is no leak.
 func leakIn(ex *Exchange, ans *Answer) string {
-	text := string(ex.Obs.Body)
-	for _, p := range ex.Obs.Call.Params {
-		if len(p.Value) > 3 {
-			text = strings.ReplaceAll(text, p.Value, "")
+	for _, text := range textsOf(ans.Doc.Node, nil) {
+		for _, p := range ex.Obs.Call.Params {
+			if len(p.Value) > 3 {
+				text = strings.ReplaceAll(text, p.Value, "")
+			}
 		}
-	}
-	for _, re := range leaks {
-		if m := re.FindString(text); m != "" {
-			return "a trace of the inside: " + clip(m, 80)
+		for _, re := range leaks {
+			if m := re.FindString(text); m != "" {
+				return "a trace of the inside: " + clip(m, 80)
+			}
 		}
 	}
 	return ""
+}
+
+// textsOf appends every text of a document: each is looked at by itself, so that
+// no sentence is made of two members.
+func textsOf(n node, into []string) []string {
+	for _, m := range n.Members {
+		into = textsOf(m.Node, into)
+	}
+	for _, e := range n.Elems {
+		into = textsOf(e, into)
+	}
+	if n.Literal != "" {
+		into = append(into, n.Literal)
+	}
+	return into
 }

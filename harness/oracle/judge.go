@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"fmt"
+	"regexp"
 	"sort"
 	"strings"
 
@@ -25,7 +26,7 @@ func Judge(c *contract.Contract, w *plan.World, t *Transcript) verdict.Verdict {
 		return v
 	}
 	v.Asked = len(t.Attempts)
-	var judged int
+	var judged, doubtful int // attempts that could be judged, and those with what may be chance
 	var firm, chance []verdict.Problem
 	var stop verdict.Reason
 	for i := range t.Attempts {
@@ -43,7 +44,8 @@ func Judge(c *contract.Contract, w *plan.World, t *Transcript) verdict.Verdict {
 			judged++
 		case len(j.Problems) > 0:
 			v.Shown++
-			chance = j.Problems
+			doubtful++
+			chance = inBoth(chance, j.Problems, doubtful == 1)
 			judged++
 		case j.Stop != "":
 			stop, v.Detail = j.Stop, j.StopWhy
@@ -54,12 +56,19 @@ func Judge(c *contract.Contract, w *plan.World, t *Transcript) verdict.Verdict {
 	switch {
 	case firm != nil:
 		v.Outcome, v.Problems, v.Detail = verdict.Violates, firm, ""
-	case chance != nil && v.Shown == v.Asked:
+	case len(chance) > 0 && doubtful == judged && judged >= Askings:
 		v.Outcome, v.Problems, v.Detail = verdict.Violates, chance, ""
+	case len(chance) > 0 && doubtful == judged:
+		// Too few askings to tell it from chance.
+		v.Outcome, v.Reason = verdict.Inconclusive, verdict.Budget
+		if stop != "" {
+			v.Reason = stop
+		}
+		v.Detail = fmt.Sprintf("showed in %d of %d askings, too few to tell it from chance: %s", v.Shown, v.Asked, chance[0])
 	case judged > 0:
 		v.Outcome, v.Detail = verdict.Conforms, ""
-		if chance != nil {
-			v.Notes = append(v.Notes, fmt.Sprintf("showed in %d of %d askings, so it may be chance: %s", v.Shown, v.Asked, chance[0]))
+		if doubtful > 0 {
+			v.Notes = append(v.Notes, fmt.Sprintf("a trouble that may be chance showed in %d of %d askings", v.Shown, v.Asked))
 		}
 	default:
 		v.Outcome, v.Reason = verdict.Inconclusive, stop
@@ -69,6 +78,26 @@ func Judge(c *contract.Contract, w *plan.World, t *Transcript) verdict.Verdict {
 	}
 	return v
 }
+
+// inBoth keeps of the problems that showed so far those that show again: the
+// same claim at the same place, whichever of several calls at once it met.
+func inBoth(before, now []verdict.Problem, first bool) []verdict.Problem {
+	if first {
+		return now
+	}
+	var out []verdict.Problem
+	for _, p := range before {
+		for _, q := range now {
+			if p.Oracle == q.Oracle && digits.ReplaceAllString(p.At, "") == digits.ReplaceAllString(q.At, "") {
+				out = append(out, p)
+				break
+			}
+		}
+	}
+	return out
+}
+
+var digits = regexp.MustCompile(`[0-9]+`)
 
 func merge(into, more []string) []string {
 next:
@@ -106,13 +135,11 @@ func JudgeAttempt(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attemp
 	allChance := true
 	tainted := false // what follows a passing trouble may follow from it
 	lost := ""
-	note := func(p []verdict.Problem, ex *Exchange, ans *Answer) {
+	note := func(p []verdict.Problem) {
 		if len(p) == 0 {
 			return
 		}
 		out.Problems = append(out.Problems, p...)
-		// A call that was said twice may have met what its first saying did.
-		tainted = tainted || couldBeChance(ans) || ex.Obs.Attempts > 1
 		allChance = allChance && tainted
 	}
 	for i := 0; i < len(at.Exchanges); {
@@ -126,6 +153,10 @@ func JudgeAttempt(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attemp
 		for k := i; k < end; k++ {
 			answers[k] = at.Exchanges[k].Answer(c)
 			s.Begin(&at.Exchanges[k].Obs.Call)
+			// A trouble may have come after the call did its work, and a call
+			// that was said twice may have met what its first saying did. That
+			// holds too where the answer itself is right.
+			tainted = tainted || couldBeChance(answers[k]) || answers[k].Kind == Lost || at.Exchanges[k].Obs.Attempts > 1
 		}
 		for k := i; k < end; k++ {
 			ex, ans := &at.Exchanges[k], answers[k]
@@ -135,18 +166,18 @@ func JudgeAttempt(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attemp
 			switch {
 			case ex.Look != nil:
 				if ans.Kind == Accepted || ans.Kind == Rejected || ans.Kind == Neither {
-					note(s.Look(*ex.Look, ans), ex, ans)
+					note(s.Look(*ex.Look, ans))
 				}
 			default:
 				st := &cs.Steps[ex.Step]
-				note(s.judgeStep(cs, st, ex, ans), ex, ans)
+				note(s.judgeStep(cs, st, ex, ans))
 				if st.Expect.Ungraded || cs.Clause.Level == verdict.Observed {
 					out.Notes = append(out.Notes, st.Label+": "+Tidy(ans.Says(), at))
 				}
 			}
 		}
 		if st := stepOf(cs, at, i); st != nil && st.Expect.Answer == plan.One && end > i+1 {
-			note(judgeOneOf(answers[i:end]), &at.Exchanges[i], answers[i])
+			note(judgeOneOf(answers[i:end]))
 		}
 		for k := i; k < end; k++ {
 			if at.Exchanges[k].Look == nil {
@@ -155,9 +186,7 @@ func JudgeAttempt(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attemp
 		}
 		i = end
 	}
-	if p := s.judgePages(cs, at, answers); len(p) > 0 {
-		out.Problems, allChance = append(out.Problems, p...), false
-	}
+	note(s.judgePages(cs, at, answers))
 	for i := range out.Problems {
 		out.Problems[i] = tidyProblem(out.Problems[i], at)
 	}
@@ -183,7 +212,9 @@ func stepOf(cs *plan.Case, at *Attempt, i int) *plan.Step {
 // couldBeChance reports whether an answer may be a passing trouble of the
 // target's: an internal error or an HTTP status of that family.
 func couldBeChance(a *Answer) bool {
-	return a.Kind != Accepted && (a.Status >= 500 || internal(a.Code))
+	// Under a state that asks for one, rate limiting of the target's own may
+	// come first.
+	return a.Kind == Throttled || a.Kind != Accepted && (a.Status >= 500 || internal(a.Code))
 }
 
 // internal reports whether a code says that the service itself failed.

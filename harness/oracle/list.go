@@ -28,8 +28,9 @@ func (s *State) total(ans *Answer) (int, bool) {
 	if !ok {
 		return 0, false
 	}
-	t, err := strconv.Atoi(n.Text())
-	return t, err == nil
+	// A count is right by its value, as 3.0 and 3e0 are.
+	t, err := strconv.ParseFloat(n.Text(), 64)
+	return int(t), err == nil && t == float64(int(t))
 }
 
 // judgeList compares one page of a list, taken with a keyword that only the

@@ -67,8 +67,21 @@ func givenID(a *Answer) string {
 }
 
 // judgeCodes compares the code, and where the gateway envelope carries it the
-// status, of a rejection.
+// status, of a rejection. Where both envelopes are there, either may be right.
 func (s *State) judgeCodes(st *plan.Step, ans *Answer, at string) []verdict.Problem {
+	out := s.judgeCode(st, ans, at)
+	if len(out) == 0 || ans.OtherCode == "" {
+		return out
+	}
+	other := *ans
+	other.Code, other.Message = ans.OtherCode, ans.OtherMessage
+	if len(s.judgeCode(st, &other, at)) == 0 {
+		return nil
+	}
+	return out
+}
+
+func (s *State) judgeCode(st *plan.Step, ans *Answer, at string) []verdict.Problem {
 	for _, never := range st.Expect.Never {
 		if strings.HasPrefix(ans.Code, never) {
 			return []verdict.Problem{problem("error-code", at, "a refusal other than "+never, ans.Says())}

@@ -110,6 +110,9 @@ type Step struct {
 	// Together: steps that follow each other with the same number above 0 are
 	// released at once.
 	Together int
+	// Limited: the state of the case answers this step by rate limiting, which
+	// is then taken as it is.
+	Limited bool
 	// Calm: the provider state of the case is torn down before this step.
 	Calm bool
 	// Look: look after this step, not only after the last one.

@@ -236,6 +236,7 @@ func freeAfterFailure(b *build, _ *contract.Clause) []Case {
 			continue
 		}
 		f := b.creating("create it while "+e.State, base, Reject)
+		f.Limited = e.Status == 429
 		calm := st
 		calm.Calm = true
 		out = append(out, Case{ID: "after-" + label(e.Code), Steps: []Step{f, calm}, State: e.State, Look: LookGet | LookList, Rank: 2})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"github.com/dwconform/dwconform/harness/exchange"
 	"github.com/dwconform/dwconform/harness/plan"
 	"github.com/dwconform/dwconform/harness/verdict"
 )
@@ -103,7 +104,7 @@ func New(in Input) *Report {
 	r := &Report{
 		Schema: Schema, Tool: Tool{Name: "dwconform", Version: in.Version},
 		Contract: ContractID{in.Contract.Product, in.Contract.Version, in.Contract.Digest, len(in.Contract.Clauses)},
-		Cases:    []Case{}, in: in, secrets: worthHiding(in.Secrets), kept: map[string]bool{},
+		Cases:    []Case{}, in: in, secrets: exchange.WorthHiding(in.Secrets), kept: map[string]bool{},
 	}
 	r.Target = r.about()
 	r.rows = r.account()

@@ -12,20 +12,6 @@ import (
 	"github.com/dwconform/dwconform/harness/plan"
 )
 
-// leastSecret is how long a secret must be to be looked for: what is shorter
-// stands in any text by chance, and protects nothing.
-const leastSecret = 4
-
-func worthHiding(secrets []string) []string {
-	out := []string{}
-	for _, s := range secrets {
-		if len(s) >= leastSecret && !slices.Contains(out, s) {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
 // ours matches our own end of a connection, whose port is new every time.
 var ours = regexp.MustCompile(`(?:\d{1,3}(?:\.\d{1,3}){3}|\[[0-9a-fA-F:]+\]):\d+->`)
 

@@ -119,8 +119,8 @@ const leftFile = "_left-behind.json"
 // refuse says why a file may not be written.
 func (r *Report) refuse(dir string, f file) error {
 	path := filepath.Join(dir, f.name)
-	if _, shown := exchange.Shows(f.data, r.secrets); shown {
-		return fmt.Errorf("%s: it would show an access key secret or a security token and was not written; please report this as a defect of dwconform", path)
+	if err := exchange.Refuse(path, f.data, r.secrets); err != nil {
+		return err
 	}
 	if strings.HasPrefix(f.name, EvidenceDir) {
 		return nil

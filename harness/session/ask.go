@@ -38,6 +38,7 @@ func (r *run) attempt(ctx context.Context, cs *plan.Case, n int) oracle.Attempt 
 		at:    oracle.Attempt{Names: plan.Names{Run: r.prefix, Case: r.ordinals[cs.ID], Attempt: n}},
 		state: oracle.NewState(r.contract, r.world, cs.Clause.Level),
 	}
+	ctx = target.At(ctx, target.Place{Case: cs.ID, Attempt: n, Part: target.CleanUp})
 	defer a.removeAll(ctx)
 	if cs.Premise {
 		if ok, why := r.premise(ctx, cs.Way); !ok {
@@ -172,6 +173,8 @@ func (a *asking) take(step int, ex *oracle.Exchange) bool {
 		a.keep(oracle.SlotOf(st), &ex.Obs.Call, ans.ID)
 	}
 	switch {
+	case a.unrecorded(&ex.Obs):
+		return false
 	case ex.Obs.Loss == exchange.Cancelled:
 		a.at.Stop, a.at.StopWhy = verdict.Budget, ex.Obs.LossWhy
 		return false
@@ -229,8 +232,9 @@ func (a *asking) resolve(st *plan.Step) (exchange.Call, error) {
 // send asks one call of a step.
 func (a *asking) send(ctx context.Context, step int, call exchange.Call) oracle.Exchange {
 	st := &a.cs.Steps[step]
-	if a.cs.State != "" && a.set {
-		ctx = target.AsIs(ctx) // the answer that the state asked for, throttling too
+	ctx = target.In(ctx, target.Step(step))
+	if a.set && oracle.Throttles(st) {
+		ctx = target.AsIs(ctx) // rate limiting is what the state asks for
 	}
 	var obs exchange.Observation
 	if st.Replay != "" {
@@ -264,7 +268,7 @@ func (a *asking) replay(ctx context.Context, label string) exchange.Observation 
 // seen counts an observation for the verdict on the whole run.
 func (a *asking) seen(ex oracle.Exchange) oracle.Exchange {
 	switch ex.Obs.Loss {
-	case exchange.Cancelled:
+	case exchange.Cancelled, exchange.Unrecorded:
 		return ex
 	case exchange.NotSent:
 		a.unsent.Add(1)
@@ -299,6 +303,10 @@ func (a *asking) release(ctx context.Context, i int, calls []exchange.Call, exs 
 // poll asks a read again until it shows what it must, or patience ends: a read
 // may lag behind a write.
 func (a *asking) poll(ctx context.Context, ex *oracle.Exchange, holds func(*oracle.Exchange) bool, again func() oracle.Exchange) {
+	if a.replaying() {
+		a.pollAgain(ex, holds, again)
+		return
+	}
 	start := time.Now()
 	pause := 10 * time.Millisecond
 	behind := true // every answer so far was a right one of an earlier time
@@ -372,6 +380,7 @@ func (r *run) premise(ctx context.Context, way exchange.Way) (bool, string) {
 			p.why = err.Error()
 			return
 		}
+		ctx := target.At(ctx, target.Place{Part: target.Premise})
 		ex := probe.seen(oracle.Exchange{Obs: r.senders.do(ctx, call)})
 		ans := ex.Answer(r.contract)
 		if p.ok = ans.Kind == oracle.Accepted; !p.ok {
@@ -399,7 +408,7 @@ func (r *run) premiseNumber(way exchange.Way) int {
 // removeAll deletes what the attempt created: a target that holds a limited
 // number never fills. What cannot be removed is left to the last sweep.
 func (a *asking) removeAll(ctx context.Context) {
-	if a.world.Lacks[a.contract.Resource.Delete] {
+	if a.world.Lacks[a.contract.Resource.Delete] || a.replaying() {
 		return
 	}
 	ctx = context.WithoutCancel(ctx)

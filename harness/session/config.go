@@ -62,6 +62,14 @@ type Config struct {
 	Progress func(done, all int)
 	// Log takes what a person should know while the run goes on; nil is quiet.
 	Log io.Writer
+	// Keep keeps every exchange; the recording is in the result.
+	// HideRequestIDs replaces request ids in it.
+	Keep, HideRequestIDs bool
+	// From answers the run from a recording: nothing is sent, and everything
+	// that says which target is asked is taken from there.
+	From *target.Cassette
+	// Prefix begins every name that the run creates; "" means one of its own.
+	Prefix string
 	// NewTarget replaces the senders, for hosts whose target is not HTTP and
 	// for tests; nil means raw and SDK over the network.
 	NewTarget func(sender string) target.Target
@@ -84,6 +92,8 @@ type Result struct {
 	Interrupted bool
 	// Leaked lists what could not be removed again.
 	Leaked []Leak
+	// Cassette is the recording, if it was to be kept.
+	Cassette *target.Cassette
 	// Requests and Writes are what was sent, clean-up aside; Took is how long
 	// it took; Lag is the longest time a read lagged behind a write.
 	Requests, Writes int64

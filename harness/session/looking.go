@@ -7,6 +7,7 @@ import (
 	"github.com/dwconform/dwconform/harness/exchange"
 	"github.com/dwconform/dwconform/harness/oracle"
 	"github.com/dwconform/dwconform/harness/plan"
+	"github.com/dwconform/dwconform/harness/target"
 	"github.com/dwconform/dwconform/harness/verdict"
 )
 
@@ -21,7 +22,7 @@ func (a *asking) look(ctx context.Context, step int) bool {
 	}
 	// A target whose reads were seen to lag is given that time before it is
 	// believed that nothing was created.
-	if lag := time.Duration(a.lag.Load()); lag > 0 && a.refuses() {
+	if lag := time.Duration(a.lag.Load()); lag > 0 && a.refuses() && !a.replaying() {
 		select {
 		case <-ctx.Done():
 		case <-time.After(min(lag+lag/4, a.cfg.ReadAfterWrite)):
@@ -69,6 +70,7 @@ func (a *asking) keepLook(ex oracle.Exchange) bool {
 	a.at.Exchanges = append(a.at.Exchanges, ex)
 	ans := ex.Answer(a.contract)
 	switch {
+	case a.unrecorded(&ex.Obs):
 	case ex.Obs.Loss == exchange.Cancelled:
 		a.at.Stop, a.at.StopWhy = verdict.Budget, ex.Obs.LossWhy
 	case ans.Kind == oracle.Lost:
@@ -106,7 +108,7 @@ func (a *asking) lookOnce(ctx context.Context, step int, at oracle.LookAt) (orac
 	if a.senders.mode != plan.SDKSender {
 		call.Way.Sender = exchange.Raw
 	}
-	obs := a.senders.do(ctx, call)
+	obs := a.senders.do(target.In(ctx, target.Look(step)), call)
 	look := at
 	return a.seen(oracle.Exchange{Step: step, Look: &look, Obs: obs, Throttled: obs.Throttled}), true
 }

@@ -22,10 +22,18 @@ import (
 // plan are those of the run.
 func Planned(cfg Config) (*plan.Plan, About, error) {
 	about := settled(&cfg)
-	if cfg.Endpoint == nil {
+	switch {
+	case cfg.From != nil:
+		then, err := rewind(&cfg)
+		if err != nil {
+			return nil, About{}, err
+		}
+		about = then
+		fill(&cfg)
+	case cfg.Endpoint == nil:
 		cfg.World, cfg.Credentials = FromMock(mock.DefaultWorld())
 		cfg.World.States, cfg.World.Loopback = true, true
-	} else {
+	default:
 		fill(&cfg)
 	}
 	about.Region, about.Sender = cfg.Region, cfg.Plan.Sender
@@ -74,6 +82,9 @@ type Asker struct {
 // Open makes ready to ask the cases of a run with cfg. Its Time counts from
 // the first case, and 0 means no ceiling. Close ends it.
 func Open(cfg Config) (*Asker, error) {
+	if cfg.Keep || cfg.From != nil {
+		return nil, errors.New("a recording is made and judged in one pass: call Run, or leave Keep and From out")
+	}
 	a := &Asker{limit: cfg.Time}
 	settled(&cfg)
 	if cfg.Endpoint == nil {
@@ -84,8 +95,15 @@ func Open(cfg Config) (*Asker, error) {
 		a.mock = m
 	}
 	fill(&cfg)
-	r := &run{cfg: cfg, contract: cfg.Contract, world: &cfg.World, prefix: runPrefix()}
+	r := &run{cfg: cfg, contract: cfg.Contract, world: &cfg.World, prefix: cfg.Prefix, began: time.Now()}
+	if r.prefix == "" {
+		r.prefix = runPrefix()
+	}
 	p, err := plan.New(r.contract, r.world, cfg.Plan)
+	if err == nil && cfg.Intents != "" {
+		h := sweep.Header{Run: r.prefix, Endpoint: cfg.Endpoint.String(), Began: r.began.UTC().Truncate(time.Second)}
+		r.intents, err = sweep.OpenIntents(cfg.Intents, h, !cfg.World.Loopback)
+	}
 	if err != nil {
 		a.stop()
 		return nil, err
@@ -129,6 +147,9 @@ func (a *Asker) Ask(ctx context.Context, id string) (Record, []Leak, error) {
 	var res Result
 	r.settle(&res, map[string]*oracle.Transcript{id: t})
 	rec := res.Records[0]
+	if rec.Verdict.Outcome == verdict.Violates {
+		rec.Verdict.Detail = "" // what makes combinations fail shows in several of them
+	}
 	if why := r.fatal.Load(); why != nil && cs.Unmet == "" && rec.Verdict.Outcome != verdict.Violates {
 		rec.Verdict = verdict.Verdict{Case: id, Clause: cs.Clause.ID, Level: cs.Clause.Level, Outcome: verdict.Broken, Detail: *why}
 	}
@@ -168,6 +189,9 @@ func (a *Asker) Close() []Leak {
 		return nil
 	}
 	leaks := a.run.cleanUp()
+	if err := a.run.intents.Close(len(leaks) == 0); err != nil {
+		_, _ = fmt.Fprintln(a.run.cfg.Log, err)
+	}
 	a.stop()
 	return leaks
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"net/url"
 	"slices"
 	"sort"
@@ -47,6 +48,11 @@ type run struct {
 	lossWords                         atomic.Pointer[string]
 	giveUp                            context.CancelCauseFunc
 	done                              atomic.Int64
+
+	tape  *target.Tape // nil unless every exchange is kept
+	began time.Time
+	// stateTransport wraps what changes provider states; nil leaves it.
+	stateTransport func(http.RoundTripper) http.RoundTripper
 }
 
 // Defaults of a run.
@@ -68,7 +74,13 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 		cfg.Contract = contract.Default()
 	}
 	about := About{Kind: "endpoint", Region: cfg.Region, Sender: cfg.Plan.Sender}
-	if cfg.Endpoint == nil {
+	if cfg.From != nil {
+		then, err := rewind(&cfg)
+		if err != nil {
+			return nil, err
+		}
+		about = then
+	} else if cfg.Endpoint == nil {
 		m, err := startMock(&cfg)
 		if err != nil {
 			return nil, err
@@ -81,7 +93,10 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	}
 	fill(&cfg)
 	about.Region, about.Sender = cfg.Region, cfg.Plan.Sender
-	r := &run{cfg: cfg, contract: cfg.Contract, world: &cfg.World, prefix: runPrefix()}
+	r := &run{cfg: cfg, contract: cfg.Contract, world: &cfg.World, prefix: cfg.Prefix, began: time.Now()}
+	if r.prefix == "" {
+		r.prefix = runPrefix()
+	}
 	p, err := plan.New(r.contract, r.world, cfg.Plan)
 	if err != nil {
 		return nil, err
@@ -90,9 +105,12 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 		return nil, errors.New("nothing is selected: `dwconform plan --list` lists the cases")
 	}
 	r.plan, r.ordinals = p, p.Ordinals()
+	if r.replaying() {
+		r.rewound()
+	}
 	r.senders = r.open()
 	defer r.senders.stop()
-	r.states = newStates(cfg.States, cfg.RootCAs, cfg.Patience)
+	r.states = newStates(cfg.States, cfg.RootCAs, cfg.Patience).through(r.stateTransport)
 	r.sweep = sweep.New(r.contract, r.world)
 	if cfg.Intents != "" {
 		h := sweep.Header{Run: r.prefix, Endpoint: cfg.Endpoint.String(), Began: time.Now().UTC().Truncate(time.Second)}
@@ -112,7 +130,14 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	r.settle(res, transcripts)
 	res.Requests, res.Writes = r.budget.Spent()
 	res.Took, res.Lag = time.Since(start), time.Duration(r.lag.Load())
-	if res.Fatal = r.verdictOnRun(); res.Fatal != "" {
+	res.Fatal = r.verdictOnRun()
+	if r.replaying() {
+		r.recordedEnd(res)
+	}
+	if cfg.Keep && r.tape != nil {
+		res.Cassette = r.cassette(res, transcripts)
+	}
+	if res.Fatal != "" {
 		nothingLearned(res)
 	}
 	return res, nil
@@ -293,14 +318,30 @@ func (r *run) askAgain(ctx context.Context, t *oracle.Transcript) {
 		if last.Fault != "" || last.Stop == verdict.Budget || !oracle.NeedsAgain(r.contract, r.world, t.Case, &t.Attempts[0]) {
 			return
 		}
+		if oracle.Limited(r.contract, r.world, t.Case, last) {
+			r.pause(ctx, limitPause) // a limit of the target's own runs out meanwhile
+		}
 		r.askOnce(ctx, t, n)
+	}
+}
+
+// limitPause lets a limit by the second pass.
+const limitPause = 1100 * time.Millisecond
+
+func (r *run) pause(ctx context.Context, d time.Duration) {
+	if r.replaying() {
+		return
+	}
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
 	}
 }
 
 // askOnce asks a case and keeps the attempt; an end of the run while it is
 // asked throws it away, because a half-asked case has nothing to judge.
 func (r *run) askOnce(ctx context.Context, t *oracle.Transcript, attempt int) {
-	if ctx.Err() != nil {
+	if ctx.Err() != nil || !r.recordedAsking(t.Case, attempt) {
 		return
 	}
 	at := r.attempt(ctx, t.Case, attempt)
@@ -379,6 +420,9 @@ func (r *run) explain(verdicts map[string]*verdict.Verdict) {
 // watch gives a run up that can learn nothing: no answer at all, no answer of
 // this API, or none that accepted the key.
 func (r *run) watch() {
+	if r.replaying() {
+		return // the recording says how the run ended
+	}
 	if why := r.hopeless(false); why != "" {
 		r.fatal.CompareAndSwap(nil, &why)
 		r.giveUp(errGivenUp)

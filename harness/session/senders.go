@@ -32,6 +32,9 @@ func (r *run) open() *senders {
 		UserAgent: "dwconform", Credentials: cfg.Credentials, RootCAs: cfg.RootCAs,
 		Patience: cfg.Patience,
 	}
+	if r.replaying() {
+		return r.replay(tc)
+	}
 	shared := target.NewShared(tc)
 	tc.Shared = shared
 	s := &senders{mode: cfg.Plan.Sender, stop: shared.Close}
@@ -61,6 +64,9 @@ func (r *run) open() *senders {
 	free := paced
 	free.Budget = nil
 	s.clean = target.NewPaced(rawTarget, free)
+	if cfg.Keep {
+		r.keepOn(s)
+	}
 	return s
 }
 

@@ -27,6 +27,8 @@ type Settings struct {
 	Only              []string
 	Case              []string
 	Shard             string
+	Keep              string
+	From              string
 
 	// from tells where each setting was said, by its name. What is in here
 	// and empty was said empty, which is a mistake and not an absence.
@@ -103,6 +105,12 @@ var fields = []Field{
 	{Name: "shard", Value: "I/N", Planning: true,
 		Help: "keep the I-th of N parts of the cases",
 		one:  func(s *Settings) *string { return &s.Shard }},
+	{Name: "keep", Value: "FILE",
+		Help: "record every exchange in this file, a HAR archive without secrets",
+		one:  func(s *Settings) *string { return &s.Keep }},
+	{Name: "from", Value: "FILE",
+		Help: "judge the run that is recorded in this file again; nothing is sent",
+		one:  func(s *Settings) *string { return &s.From }},
 }
 
 // Fields returns every setting, in the order in which help shows them.

@@ -105,6 +105,7 @@ func (r *resolver) config(s *Settings) Config {
 		}
 	}
 	r.shard(&cfg, get("shard"))
+	r.recording(&cfg, s, get("keep"), get("from"))
 	return cfg
 }
 

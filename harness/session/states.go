@@ -26,6 +26,14 @@ func newStates(url string, roots *x509.CertPool, patience time.Duration) *states
 	return &states{url: url, client: &http.Client{Transport: transport, Timeout: patience}}
 }
 
+// through lets the changes go through what wrap makes of their transport.
+func (s *states) through(wrap func(http.RoundTripper) http.RoundTripper) *states {
+	if wrap != nil {
+		s.client.Transport = wrap(s.client.Transport)
+	}
+	return s
+}
+
 // change asks for one change of state.
 func (s *states) change(state, action string) (status int, err error) {
 	body, err := json.Marshal(map[string]any{"state": state, "params": map[string]any{}, "action": action})

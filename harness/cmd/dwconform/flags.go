@@ -51,12 +51,12 @@ func (s *setting) String() string { return s.field.Default }
 // Type is what help shows for the value.
 func (s *setting) Type() string { return s.field.Value }
 
-// words returns the settings that aim at the target, as a person would type
+// words returns the settings that say whose answers are judged, as a person would type
 // them, for the commands that repeat a case.
 func words(s session.Settings) []string {
 	var out []string
 	for _, f := range session.Fields() {
-		if v, ok := s.Said(f.Name); ok && f.Aiming {
+		if v, ok := s.Said(f.Name); ok && (f.Aiming || f.Name == "from") {
 			out = append(out, f.Flag(), v)
 		}
 	}

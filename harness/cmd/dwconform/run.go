@@ -30,7 +30,9 @@ ALIBABA_CLOUD_SECURITY_TOKEN.`,
 		Example: `  dwconform run
   dwconform run --target dw.yaml --level must
   dwconform run --endpoint http://127.0.0.1:8080 --project-id 10001 --project-identifier p_one
-  dwconform run --only 'CreateBusiness.BusinessName.*' --out /tmp/names`,
+  dwconform run --only 'CreateBusiness.BusinessName.*' --out /tmp/names
+  dwconform run --target dw.yaml --keep run.har
+  dwconform run --from run.har`,
 		Args: noArguments,
 	}
 	flags := settingFlags(cmd, every)
@@ -67,6 +69,10 @@ func (p program) ask(flags *session.Settings) error {
 	}
 	r := report.New(p.input(cfg, res, flags))
 	wrote := r.WriteDir(out)
+	if res.Cassette != nil {
+		res.Cassette.Manifest.Tool = version()
+		wrote = errors.Join(wrote, res.Cassette.WriteFile(flags.KeepFile(p.environ)))
+	}
 	if err := r.Terminal(p.stdout, p.coloured(p.stdout)); err != nil {
 		return fmt.Errorf("the report cannot be shown: %w; it lies in %s", err, out)
 	}
@@ -82,6 +88,9 @@ func (p program) ask(flags *session.Settings) error {
 // targetLine names the target and why it is the one.
 func targetLine(cfg session.Config) string {
 	name := report.EmbeddedMock
+	if cfg.From != nil {
+		name = "the recording of " + cfg.From.Manifest.Recorded.Format("2006-01-02 15:04:05 MST")
+	}
 	if cfg.Endpoint != nil {
 		name = cfg.Endpoint.String()
 	}

@@ -66,6 +66,11 @@ func TestCheck(t *testing.T) {
 		{"deleted by one who did not wait", []Op{create(1, 0, 9), remove(1, 3, 4)}, Ok, nil, ""},
 		{"deleted though another is there", []Op{create(1, 0, 1), remove(1, 2, 3), create(2, 4, 5), remove(1, 6, 7)}, Illegal, []int{3, 2}, "another business was there"},
 
+		// What comes late leaves room for more than what came early, if both end alike.
+		{"there, though not all the while", []Op{create(1, 0, 10), remove(1, 0, 11), duplicate(0, 1), create(2, 0, 30), absent(2, 2, 20), duplicate(12, 13)}, Ok, nil, ""},
+		{"a lost delete of a lost create's id ends one business", []Op{lostCreate(0), lostCreate(0), duplicate(0, 1), lostRemove(7, 1), create(1, 2, 3), remove(1, 4, 5), duplicate(6, 7), create(2, 8, 9)}, Illegal, []int{7}, ""},
+		{"two lost deletes of lost creates' ids end two", []Op{lostCreate(0), lostCreate(0), duplicate(0, 1), lostRemove(7, 1), lostRemove(8, 1), create(1, 2, 3), remove(1, 4, 5), duplicate(6, 7), create(2, 8, 9)}, Ok, nil, ""},
+
 		{"a lost create explains the loser", []Op{lostCreate(0), duplicate(5, 6)}, Ok, nil, ""},
 		{"a lost create called too late does not", []Op{duplicate(5, 6), lostCreate(7)}, Illegal, []int{0}, ""},
 		{"a lost create may not have happened", []Op{lostCreate(0), create(1, 5, 6)}, Ok, nil, ""},

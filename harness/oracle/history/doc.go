@@ -28,18 +28,27 @@
 // # How, and what stays unknown
 //
 // A general checker tries orders, which is exponential where many callers race
-// for one name: the very test that matters. Here three remarks make the search
-// narrow. An operation that changes nothing (a refusal) is satisfied as soon as
-// the state suits it, so it never multiplies orders. A change is put off until
-// the return of some operation forces it. And lost creates are all alike. So a
-// sweep over the sorted calls and returns carries the few states that are
-// possible at each moment, and costs O(n log n) for the sort and O(n) for the
-// sweep as long as they are few: they are at most about as many as accepted
-// creates, and ids that only lost creates can have made, in flight at once.
+// for one name: the very test that matters. Here five remarks make the search
+// narrow.
 //
-// The sweep is exact: it says Ok or Illegal only where that is so. Only where
-// more than some thousands of states are possible at one moment it gives up on
-// the key and says Unknown. That takes a dozen or more changes in flight at
-// once that can be ordered freely: deletes called before the create of their
-// own id has returned, or lost renames and deletes of ids that come and go.
+//   - An operation that changes nothing (a refusal) is satisfied as soon as the
+//     state suits it, so it never multiplies orders.
+//   - A change is put off until the return of some operation forces it.
+//   - Lost creates are all alike, and so are lost deletes of ids of which no
+//     reply tells anything: it is enough to count them.
+//   - A way to have used up less of what was lost is as good as one to have used
+//     up more.
+//   - What is there and cannot be ended before an accepted create must have
+//     found nothing need not be carried so far.
+//
+// So a sweep over the sorted calls and returns carries the few states that are
+// possible at each moment. The sort is O(n log n), the sweep O(n) times their
+// number, which is seldom more than one for each accepted create in flight.
+//
+// The sweep is exact: it says Ok or Illegal only where that is so. Where more
+// than some thousands of states are possible at once it gives up on the key and
+// says Unknown. That was only ever seen with some thirty callers or more who
+// all delete ids before the creates of these ids have returned, which callers
+// do not do who know an id from its reply; and it can come from lost renames of
+// ids that come and go.
 package history

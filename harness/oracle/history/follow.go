@@ -44,15 +44,15 @@ func (s *sweep) returned(i int32) bool {
 	for _, st := range s.states {
 		if s.settled(&st, i) {
 			st.done = without(st.done, i)
-			s.keep(&s.next, st)
+			s.keep(st)
 		} else {
-			s.keep(&s.seen, st)
+			s.explore(st)
 		}
 	}
 	// What is seen grows behind the place that is worked on.
 	for n := 0; n < len(s.seen); n++ {
 		s.follow(s.seen[n], i)
-		if s.work > maxWork || len(s.seen)+len(s.next) > maxStates {
+		if s.work > maxWork+workEach*len(s.events) || len(s.seen)+len(s.next) > maxStates {
 			return false
 		}
 	}
@@ -159,10 +159,10 @@ func (s *sweep) come(st state, there presence, id int64, w int32, placed bool, i
 	switch {
 	case placed || s.settled(&st, i):
 		if !s.isDoomed(&st, i) {
-			s.keep(&s.next, st)
+			s.keep(st)
 		}
 	case s.canEnd(&st):
-		s.keep(&s.seen, st)
+		s.explore(st)
 	}
 }
 
@@ -189,21 +189,43 @@ func (s *sweep) end(st state, w, i int32) {
 	}
 	st.there, st.id, st.until, st.last = nothing, 0, s.now, w
 	if w == i || s.settled(&st, i) {
-		s.keep(&s.next, st)
+		s.keep(st)
 	} else {
-		s.keep(&s.seen, st)
+		s.explore(st)
 	}
 }
 
-// keep adds a state to a list that holds none as good.
-func (s *sweep) keep(list *[]state, st state) {
-	for n := range *list {
-		s.work++
-		if s.covers(&(*list)[n], &st) {
-			return
+// keep adds a state to s.next unless one there is as good, in place of those
+// that are no better.
+func (s *sweep) keep(st state) {
+	if s.covered(s.next, &st) {
+		return
+	}
+	n := 0
+	for i := range s.next {
+		if !s.covers(&st, &s.next[i]) {
+			s.next[n] = s.next[i]
+			n++
 		}
 	}
-	*list = append(*list, st)
+	s.next = append(s.next[:n], st)
+}
+
+// explore adds a state to s.seen, to be followed, unless one there is as good.
+func (s *sweep) explore(st state) {
+	if !s.covered(s.seen, &st) {
+		s.seen = append(s.seen, st)
+	}
+}
+
+func (s *sweep) covered(list []state, st *state) bool {
+	s.work += len(list)
+	for i := range list {
+		if s.covers(&list[i], st) {
+			return true
+		}
+	}
+	return false
 }
 
 // covers reports whether whatever can follow b can follow a.

@@ -56,6 +56,7 @@ func TestWildHistories(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		ids := rapid.IntRange(1, 4).Draw(t, "ids")
 		least := rapid.SampledFrom([]int{0, 5, 9}).Draw(t, "least")
+		lossy := rapid.IntRange(0, 5).Draw(t, "lossy")
 		span := rapid.Int64Range(2, 30).Draw(t, "span")
 		ops := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Op {
 			o := Op{
@@ -72,6 +73,9 @@ func TestWildHistories(t *testing.T) {
 				Rename: {Accepted, Accepted, Duplicate, Absent, Lost},
 			}[o.Kind]
 			o.Outcome = rapid.SampledFrom(outcomes).Draw(t, "outcome")
+			if rapid.IntRange(0, 9).Draw(t, "loss") < lossy {
+				o.Outcome = Lost
+			}
 			switch {
 			case o.Kind == Rename && rapid.Bool().Draw(t, "back"):
 				o.Key, o.To = o.To, o.Key

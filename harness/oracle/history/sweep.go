@@ -2,10 +2,11 @@ package history
 
 import "slices"
 
-// Beyond this many comparisons of states, or states at once, the sweep gives up
-// on a key.
+// Beyond this many comparisons of states, in all and for each event, or this
+// many states at once, the sweep gives up on a key.
 const (
-	maxWork   = 1 << 24
+	maxWork   = 1 << 23
+	workEach  = 1 << 8
 	maxStates = 1 << 12
 )
 

@@ -79,7 +79,8 @@ func (m Model) check() error {
 }
 
 // Allows reports whether no constraint forbids the full row. A row of the wrong
-// length, or with a value that its factor does not have, is not allowed.
+// length, or with a value that its factor does not have, is not allowed. The
+// model must be one that Generate takes: constraints name its factors.
 func (m Model) Allows(row []int) bool { return m.refusal(row) == "" }
 
 // refusal says in words why a full row does not belong to the model.

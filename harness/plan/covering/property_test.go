@@ -1,6 +1,7 @@
 package covering
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"reflect"
@@ -256,10 +257,12 @@ func pad(n []int) (s []string) {
 	return s
 }
 
-// soak multiplies the number of drawn models.
+// TestMain lets DWCONFORM_SOAK multiply the 100 drawn models of a test.
 func TestMain(m *testing.M) {
-	if n, err := strconv.Atoi(os.Getenv("DWCONFORM_SOAK")); err == nil {
-		os.Args = append(os.Args, fmt.Sprintf("-rapid.checks=%d", 100*n))
+	if n, err := strconv.Atoi(os.Getenv("DWCONFORM_SOAK")); err == nil && n > 0 {
+		if err := flag.Set("rapid.checks", strconv.Itoa(100*n)); err != nil {
+			panic(err)
+		}
 	}
 	os.Exit(m.Run())
 }

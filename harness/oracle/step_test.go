@@ -1,0 +1,162 @@
+package oracle
+
+import (
+	"testing"
+
+	"github.com/dwconform/dwconform/harness/exchange"
+	"github.com/dwconform/dwconform/harness/plan"
+	"github.com/dwconform/dwconform/harness/verdict"
+)
+
+// TestJudgeAnswer: each kind of expectation against each kind of answer.
+func TestJudgeAnswer(t *testing.T) {
+	const page500 = `<html>oops</html>`
+	for _, test := range []struct {
+		name   string
+		want   plan.Answer
+		call   exchange.Call
+		status int
+		body   string
+		claims string
+	}{
+		{"accept, accepted", plan.Accept, create("n"), 200, accepted("7"), ""},
+		{"accept, rejected", plan.Accept, create("n"), 400, refusedWith("C"), "accepted"},
+		{"accept, neither", plan.Accept, create("n"), 200, `{}`, "accepted"},
+		{"accept, throttled", plan.Accept, create("n"), 429, ``, ""},
+		{"reject, rejected", plan.Reject, create("n"), 400, refusedWith("C"), ""},
+		{"reject, accepted", plan.Reject, create("n"), 200, accepted("7"), "rejected"},
+		{"reject, neither", plan.Reject, create("n"), 500, page500, "rejected"},
+		{"reject, throttled", plan.Reject, create("n"), 400, refusedWith("Throttling.User"), ""},
+		{"either, accepted", plan.Either, create("n"), 200, accepted("7"), ""},
+		{"either, rejected", plan.Either, create("n"), 403, refusedWith("C"), ""},
+		{"either, neither", plan.Either, create("n"), 200, `{}`, "decided"},
+		{"one, neither", plan.One, create("n"), 200, `{}`, "decided"},
+		{"one, rejected", plan.One, create("n"), 400, refusedWith("C"), ""},
+
+		{"refuse, rejected", plan.Refuse, on("GetBusiness", "9"), 400, refusedWith("C"), ""},
+		{"refuse, neither", plan.Refuse, on("GetBusiness", "9"), 200, `{}`, "refused"},
+		{"refuse a get, empty", plan.Refuse, on("GetBusiness", "9"), 200, shows(`{"Description":""}`), ""},
+		{"refuse a get, nothing", plan.Refuse, on("GetBusiness", "9"), 200, accepted(""), ""},
+		{"refuse a get, null", plan.Refuse, on("GetBusiness", "9"), 200, shows(`null`), ""},
+		{"refuse a get, id 0", plan.Refuse, on("GetBusiness", "9"), 200, shows(`{"BusinessId":0}`), ""},
+		{"refuse a get, shown", plan.Refuse, on("GetBusiness", "9"), 200, shows(storedAs("9", "n")), "refused"},
+		{"refuse a list, empty", plan.Refuse, listing("k", "1", "10"), 200, page("0"), ""},
+		{"refuse a list, left out", plan.Refuse, listing("k", "1", "10"), 200, shows(`{}`), ""},
+		{"refuse a list, null", plan.Refuse, listing("k", "1", "10"), 200, shows(`{"Business":null}`), ""},
+		{"refuse a list, shown", plan.Refuse, listing("k", "1", "10"), 200, page("1", storedAs("9", "n")), "refused"},
+		{"refuse an update, accepted", plan.Refuse, on("UpdateBusiness", "9", "Description=x"), 200, accepted(""), "refused"},
+		{"refuse a delete, accepted", plan.Refuse, on("DeleteBusiness", "9"), 200, accepted(""), "refused"},
+		{"refuse a delete, shown as nothing", plan.Refuse, on("DeleteBusiness", "9"), 200, shows(`{}`), ""},
+		{"refuse a delete, shown with its id", plan.Refuse, on("DeleteBusiness", "9"), 200, shows(`{"BusinessId":9}`), "refused"},
+
+		{"read another, accepted", plan.Read, on("UpdateBusiness", "9"), 200, accepted(""), ""},
+		{"read another, rejected", plan.Read, on("UpdateBusiness", "9"), 400, refusedWith("C"), "accepted"},
+		{"read nothing, refused", plan.Read, on("GetBusiness", "9"), 400, refusedWith("C"), ""},
+		{"read nothing, empty", plan.Read, on("GetBusiness", "9"), 200, shows(`{}`), ""},
+		{"read nothing, shown", plan.Read, on("GetBusiness", "9"), 200, shows(storedAs("9", "n")), "gone"},
+		{"read nothing, neither", plan.Read, on("GetBusiness", "9"), 200, `{}`, "gone"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			s := newScene(verdict.Must).step(test.want, test.call, test.status, test.body)
+			if got := claims(s.judge().Problems); got != test.claims {
+				t.Errorf("found %q, want %q: %v", got, test.claims, s.judge().Problems)
+			}
+			s.cs.Steps[0].Expect.Ungraded = true
+			if p := s.judge().Problems; len(p) > 0 {
+				t.Errorf("ungraded, and found %v", p)
+			}
+		})
+	}
+}
+
+// TestJudgeCodes: codes, statuses and messages of refusals.
+func TestJudgeCodes(t *testing.T) {
+	wrong := plan.Code{Code: "MissingBusinessName", Statuses: []int{400}, Messages: []string{"BusinessName is mandatory for this action."}}
+	access := plan.Code{Code: "Forbidden.Access", Statuses: []int{403}, Messages: []string{"one", "two"}}
+	schema := func(code, message string) string {
+		return `{REQ,"Success":false,"ErrorCode":"` + code + `","ErrorMessage":"` + message + `"}`
+	}
+	gateway := func(code, message string) string {
+		return `{REQ,"Code":"` + code + `","Message":"` + message + `"}`
+	}
+	for _, test := range []struct {
+		name   string
+		codes  []plan.Code
+		exact  bool
+		never  []string
+		status int
+		body   string
+		claims string
+	}{
+		{"any code", nil, false, nil, 400, refusedWith("X"), ""},
+		{"right", []plan.Code{wrong}, false, nil, 400, refusedWith("MissingBusinessName"), ""},
+		{"other code", []plan.Code{wrong}, false, nil, 400, refusedWith("X"), "error-code"},
+		{"one of two", []plan.Code{wrong, access}, false, nil, 403, refusedWith("Forbidden.Access"), ""},
+		{"no code", []plan.Code{wrong}, false, nil, 400, `{REQ}`, "error-code"},
+		{"other letter case", []plan.Code{wrong}, false, nil, 400, refusedWith("missingBusinessName"), "error-code"},
+		{"status of the gateway", []plan.Code{wrong}, false, nil, 403, refusedWith("MissingBusinessName"), "error-status"},
+		{"status of the schema is free", []plan.Code{wrong}, false, nil, 403, schema("MissingBusinessName", "m"), ""},
+		{"schema at 200", []plan.Code{wrong}, false, nil, 200, schema("MissingBusinessName", "m"), ""},
+		{"no status is known", []plan.Code{{Code: "X"}}, false, nil, 418, refusedWith("X"), ""},
+		{"message is free", []plan.Code{wrong}, false, nil, 400, gateway("MissingBusinessName", "other words"), ""},
+		{"documented, right", []plan.Code{access}, true, nil, 403, gateway("Forbidden.Access", "one"), ""},
+		{"documented, the other text", []plan.Code{access}, true, nil, 403, gateway("Forbidden.Access", "two"), ""},
+		{"documented, other words", []plan.Code{access}, true, nil, 403, gateway("Forbidden.Access", "three"), "error-message"},
+		{"documented, other status", []plan.Code{access}, true, nil, 400, gateway("Forbidden.Access", "one"), "error-status"},
+		{"documented, both wrong", []plan.Code{access}, true, nil, 400, gateway("Forbidden.Access", "three"), "error-status error-message"},
+		{"documented in the schema at 200", []plan.Code{access}, true, nil, 200, schema("Forbidden.Access", "one"), ""},
+		{"documented in the schema with its status", []plan.Code{access}, true, nil, 403, schema("Forbidden.Access", "one"), ""},
+		{"documented in the schema with another", []plan.Code{access}, true, nil, 400, schema("Forbidden.Access", "one"), "error-status"},
+		{"either of both envelopes", []plan.Code{access}, true, nil, 403, `{REQ,"Code":"1201111279","Message":"m","ErrorCode":"Forbidden.Access","ErrorMessage":"one"}`, ""},
+		{"neither of both envelopes", []plan.Code{access}, true, nil, 403, `{REQ,"Code":"1201111279","Message":"m","ErrorCode":"X","ErrorMessage":"one"}`, "error-code"},
+		{"a code that may not be", nil, false, []string{"InternalError"}, 500, refusedWith("InternalError.System"), "error-code"},
+		{"another than may not be", nil, false, []string{"InternalError"}, 500, refusedWith("X.InternalError"), ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			st := plan.Step{Label: "call", Expect: plan.Expect{Answer: plan.Reject, Codes: test.codes, Exact: test.exact, Never: test.never}}
+			s := newScene(verdict.Must).full(st, create("n"), test.status, test.body)
+			if got := claims(s.judge().Problems); got != test.claims {
+				t.Errorf("found %q, want %q: %v", got, test.claims, s.judge().Problems)
+			}
+		})
+	}
+}
+
+// TestJudgeCodesUnderState: the throttling that a state asks for is judged, any
+// other is no answer.
+func TestJudgeCodesUnderState(t *testing.T) {
+	code := plan.Code{Code: "Throttling.Api", Statuses: []int{429}, Messages: []string{"m"}}
+	for _, test := range []struct{ name, state, code, claims string }{
+		{"as asked", "throttled by api", "Throttling.Api", ""},
+		{"another throttling", "throttled by api", "Throttling.User", "error-code"},
+		{"not asked for", "", "Throttling.User", ""},
+	} {
+		st := plan.Step{Label: "call", Expect: plan.Expect{Answer: plan.Reject, Codes: []plan.Code{code}, Exact: true}}
+		s := newScene(verdict.Must).full(st, create("n"), 429, `{REQ,"Code":"`+test.code+`","Message":"m"}`)
+		s.cs.State = test.state
+		if got := claims(s.judge().Problems); got != test.claims {
+			t.Errorf("%s: found %q, want %q", test.name, got, test.claims)
+		}
+	}
+}
+
+// TestHTTPLayerMayRefuse: a request that the HTTP layer may refuse for its size
+// may be refused without an envelope, and only with the layer's own statuses.
+func TestHTTPLayerMayRefuse(t *testing.T) {
+	for _, test := range []struct {
+		loose  bool
+		want   plan.Answer
+		status int
+		claims string
+	}{
+		{true, plan.Reject, 413, ""}, {true, plan.Either, 414, ""}, {true, plan.Accept, 431, "accepted"},
+		{true, plan.Reject, 404, "rejected"}, {true, plan.Either, 502, "decided"},
+		{false, plan.Reject, 413, "rejected"}, {false, plan.Either, 413, "decided"},
+	} {
+		s := newScene(verdict.Must).step(test.want, create("n"), test.status, "Request Entity Too Large")
+		s.cs.Loose = test.loose
+		if got := claims(s.judge().Problems); got != test.claims {
+			t.Errorf("%+v: found %q", test, got)
+		}
+	}
+}

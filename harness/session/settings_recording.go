@@ -1,0 +1,44 @@
+package session
+
+import (
+	"strconv"
+
+	"github.com/dwconform/dwconform/harness/target"
+)
+
+// recording reads where the run is recorded, and which recording it is judged
+// from.
+func (r *resolver) recording(cfg *Config, s *Settings, keep, from said) {
+	if keep.text != "" {
+		cfg.Keep = true
+		if err := target.Replaceable(keep.text); err != nil {
+			r.wrong(keep.where, "%v", err)
+		}
+	}
+	if from.text == "" {
+		return
+	}
+	c, err := target.ReadCassette(from.text)
+	if err != nil {
+		r.wrong(from.where, "%v", err)
+		return
+	}
+	p := c.Manifest.Plan
+	same := map[string]string{"strength": p.Strength, "seed": strconv.FormatUint(p.Seed, 10), "sender": p.Sender}
+	for i := range fields {
+		f := &fields[i]
+		then, planned := same[f.Name]
+		steers := f.Aiming || planned || f.Name == "budget" || f.Name == "max-writes" || f.Name == "keep"
+		if v, ok := f.given(s); ok && steers && !(planned && v.text == then) {
+			r.wrong(v.where, "the run is judged from a recording, which says this itself: leave it out, or leave out %s", from.where)
+		}
+	}
+	cfg.From, cfg.Why = c, from.where
+}
+
+// KeepFile returns where the run is to be recorded, from s and the environment
+// below it; "" for nowhere.
+func (s Settings) KeepFile(environ []string) string {
+	merged := s.Over(FromEnvironment(environ))
+	return merged.Keep
+}
