@@ -14,12 +14,31 @@ import (
 
 type node = wire.Node
 
-// items returns what a list shows.
+// items returns what a list shows. In XML the shape of a list is free: the
+// elements may stand in an element of their own.
 func (s *State) items(ans *Answer) []node {
-	if n, ok := get(ans.Doc.Node, s.c.Resource.Many); ok {
-		return n.Items()
+	n, ok := get(ans.Doc.Node, s.c.Resource.Many)
+	if !ok {
+		return nil
 	}
-	return nil
+	items := n.Items()
+	if ans.Doc.Format != exchange.XML {
+		return items
+	}
+	var inner []node
+	for _, it := range items {
+		if _, shown := get(it, s.c.Resource.ID); shown {
+			return items
+		}
+		for _, m := range it.Members {
+			for _, deeper := range m.Node.Items() {
+				if deeper.Kind == wire.Object {
+					inner = append(inner, deeper)
+				}
+			}
+		}
+	}
+	return inner
 }
 
 // total returns the count that a list gives, if it gives one.

@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -88,62 +89,67 @@ func told(res *session.Result) string {
 	return s.String()
 }
 
-func TestLook(t *testing.T) {
-	v := strings.Fields(os.Getenv("VARIANTS"))
-	res := against(t, session.Config{}, v...)
-	t.Log(told(res))
-	if os.Getenv("SKIPS") != "" {
-		for _, r := range res.Records {
-			if r.Verdict.Outcome == verdict.Inconclusive {
-				t.Log(r.Verdict.Case, r.Verdict.Reason, r.Verdict.Detail)
-			}
-		}
-	}
+// quick are correct servers that differ in much and answer fast: what is asked
+// on every test run. A long run asks all of them.
+var quick = []string{
+	"", "envelope-200", "status-500", "ids-big", "xml-list-items", "gzip", "close-silent", "strict-text", "quota-150",
+	"get-refused", "create-only", "look-alike-projects",
 }
 
-func TestSweepVariants(t *testing.T) {
-	for _, v := range append([]string{""}, correctVariants...) {
-		if o := os.Getenv("ONLY"); o != "" && !strings.Contains(" "+o+" ", " "+v+" ") {
-			continue
+// TestCorrectServers: a server that keeps the contract conforms, whatever else
+// it does, alone and mixed. Every case is accounted for.
+func TestCorrectServers(t *testing.T) {
+	servers := [][]string{}
+	for _, v := range quick {
+		if v == "" || slices.Contains(correctVariants, v) {
+			servers = append(servers, strings.Fields(v))
 		}
-		t.Run(v, func(t *testing.T) {
+	}
+	servers = append(servers, mixes(1, 2, 4)...)
+	limit := 20 * time.Second
+	if os.Getenv("DWCONFORM_SOAK") != "" {
+		servers, limit = nil, 0
+		for range 5 {
+			for _, v := range correctVariants {
+				servers = append(servers, []string{v})
+			}
+		}
+		servers = append(servers, mixes(uint64(time.Now().UnixNano()), 100, 6)...)
+	}
+	for i, variants := range servers {
+		t.Run(fmt.Sprintf("%d-%s", i, strings.Join(append([]string{"base"}, variants...), "+")), func(t *testing.T) {
 			t.Parallel()
-			start := time.Now()
-			res := against(t, session.Config{Time: 60 * time.Second}, strings.Fields(v)...)
+			res := against(t, session.Config{Time: limit}, variants...)
 			c := session.Count(res.Records, verdict.Should)
 			if c.Failed > 0 || c.Broken > 0 || res.Fatal != "" {
-				t.Errorf("FALSE ALARM %s (%v): %s", v, time.Since(start).Round(time.Millisecond), told(res))
-			} else {
-				t.Logf("ok %s (%v): %d passed, %v, leaked %d", v, time.Since(start).Round(time.Millisecond), c.Passed, c.Reasons, len(res.Leaked))
+				t.Errorf("false alarm: %s", told(res))
+			}
+			if c.Passed == 0 || c.Passed+c.Failed+c.Skipped+c.Observed+c.Broken != len(res.Plan.Cases) {
+				t.Errorf("not every case is accounted for: %s", told(res))
 			}
 		})
 	}
 }
 
-func TestSweepFaulty(t *testing.T) {
-	for _, f := range faultyVariants {
-		if v := os.Getenv("ONLY"); v != "" && !strings.Contains(" "+v+" ", " "+f.name+" ") {
+// undecided are defects in the eyes of their author that no clause forbids:
+// members of an answer that the documents do not declare are free.
+var undecided = []string{"id-on-delete"}
+
+// TestFaultyServers: each defect of a server that was written apart is found.
+func TestFaultyServers(t *testing.T) {
+	every := 24
+	if os.Getenv("DWCONFORM_SOAK") != "" {
+		every = 1
+	}
+	for i, f := range faultyVariants {
+		if i%every != 0 || slices.Contains(undecided, f.name) || every > 1 && slices.Contains([]string{"hang", "ids", "transport"}, f.area) {
 			continue
 		}
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()
-			start := time.Now()
-			res := against(t, session.Config{Time: 60 * time.Second, ReadAfterWrite: 300 * time.Millisecond, Patience: 3 * time.Second}, f.name)
-			c := session.Count(res.Records, verdict.Should)
-			clauses := map[string]bool{}
-			for _, r := range res.Records {
-				if r.Verdict.Outcome == verdict.Violates && r.Verdict.Level != verdict.Observed {
-					clauses[r.Verdict.Clause] = true
-				}
-			}
-			names := []string{}
-			for n := range clauses {
-				names = append(names, n)
-			}
-			if c.Failed == 0 {
-				t.Errorf("MISSED %s [%s] %s (%v): %s", f.name, f.area, f.text, time.Since(start).Round(time.Millisecond), told(res))
-			} else {
-				t.Logf("found %s [%s] (%v): %d failed in %d clauses, e.g. %v", f.name, f.area, time.Since(start).Round(time.Millisecond), c.Failed, len(clauses), names[:min(3, len(names))])
+			res := against(t, session.Config{ReadAfterWrite: 400 * time.Millisecond, Patience: 4 * time.Second}, f.name)
+			if c := session.Count(res.Records, verdict.Should); c.Failed == 0 || res.Exit(verdict.Should) != 1 {
+				t.Errorf("not found: %s [%s]: %s", f.text, f.area, told(res))
 			}
 		})
 	}
