@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/dwconform/dwconform/harness/contract"
@@ -21,6 +22,22 @@ type brokenClause struct {
 	clause *contract.Clause // nil when the contract does not know it
 	cases  int              // of its cases that were judged
 	fails  []*row           // sorted by id
+}
+
+// causes lists what the failing cases were reduced to, most cases first.
+func (b *brokenClause) causes() []string {
+	count := map[string]int{}
+	var out []string
+	for _, w := range b.fails {
+		if w.Outcome == verdict.Violates && w.Detail != "" {
+			if count[w.Detail] == 0 {
+				out = append(out, w.Detail)
+			}
+			count[w.Detail]++
+		}
+	}
+	sort.SliceStable(out, func(i, j int) bool { return count[out[i]] > count[out[j]] })
+	return out
 }
 
 // sentence is what the clause says.
@@ -68,9 +85,13 @@ func (r *Report) brokenClauses() []*brokenClause {
 // heldClauses counts the clauses that bind this run and were judged, and those
 // that bind it and were not.
 func (r *Report) heldClauses() (judged, not int) {
+	selected := map[string]bool{}
+	for _, w := range r.rows {
+		selected[w.Clause] = true
+	}
 	for _, c := range r.Coverage.Clauses {
 		switch {
-		case !binds(c.Level, r.in.Level):
+		case !selected[c.ID], !binds(c.Level, r.in.Level):
 		case c.State == Reached:
 			judged++
 		default:

@@ -156,6 +156,12 @@ func (t *terminal) clause(b *brokenClause) {
 		t.line("  " + t.faint(clean(b.clause.Source)))
 		t.line("  " + t.faint(b.clause.At.String()))
 	}
+	for i, cause := range b.causes() {
+		if i == casesShown {
+			break
+		}
+		t.row("  ", "cause", 6, cause)
+	}
 	for i, w := range b.fails {
 		if i == casesShown {
 			t.line("")

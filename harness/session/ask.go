@@ -340,7 +340,7 @@ func (a *asking) poll(ctx context.Context, ex *oracle.Exchange, holds func(*orac
 // turned right, until waiting is cut short: such a target does not lag, it is
 // wrong.
 const (
-	vainEnough   = 24
+	vainEnough   = 3
 	vainPatience = 250 * time.Millisecond
 )
 
