@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -159,7 +160,8 @@ func (s *State) judgePages(cs *plan.Case, attempt *Attempt, answers []*Answer) [
 	for _, series := range order {
 		seen, twice := map[string]bool{}, 0
 		for _, ids := range pages[series] {
-			for _, id := range ids {
+			slices.Sort(ids)
+			for _, id := range slices.Compact(ids) { // twice on one page is told of the page
 				if seen[id] {
 					twice++
 				}

@@ -352,59 +352,6 @@ func (r *run) patience() time.Duration {
 	return r.cfg.ReadAfterWrite
 }
 
-// premise asks once a run whether the target serves a plain create in a way
-// that it may refuse.
-type premise struct {
-	once sync.Once
-	ok   bool
-	why  string
-}
-
-func (r *run) premise(ctx context.Context, way exchange.Way) (bool, string) {
-	v, _ := r.premises.LoadOrStore(way, &premise{})
-	p := v.(*premise)
-	p.once.Do(func() {
-		params, err := plan.PlainCreate(r.contract, r.world)
-		if err != nil {
-			p.why = err.Error()
-			return
-		}
-		probe := &asking{run: r, cs: &plan.Case{}, ids: map[string]string{}, state: oracle.NewState(r.contract, r.world, verdict.Must)}
-		probe.at.Names = plan.Names{Run: r.prefix, Case: len(r.ordinals) + r.premiseNumber(way)}
-		call, err := probe.resolve(&plan.Step{Action: r.contract.Resource.Create, Params: params, Way: &way})
-		if err != nil {
-			p.why = err.Error()
-			return
-		}
-		if err := probe.intend(&call); err != nil {
-			p.why = err.Error()
-			return
-		}
-		ctx := target.At(ctx, target.Place{Part: target.Premise})
-		ex := probe.seen(oracle.Exchange{Obs: r.senders.do(ctx, call)})
-		ans := ex.Answer(r.contract)
-		if p.ok = ans.Kind == oracle.Accepted; !p.ok {
-			p.why = fmt.Sprintf("the target does not serve %s: a plain create is %s", way, oracle.Tidy(ans.Says(), &probe.at))
-			return
-		}
-		probe.keep("a", &call, ans.ID)
-		probe.removeAll(ctx)
-	})
-	return p.ok, p.why
-}
-
-// premiseNumber numbers the ways, so that their probes have names of their own.
-func (r *run) premiseNumber(way exchange.Way) int {
-	n := 1
-	for _, on := range []bool{way.Signature == exchange.V3, way.Format == exchange.XML, way.Method == exchange.GET, way.Place == exchange.Query} {
-		n *= 2
-		if on {
-			n++
-		}
-	}
-	return n
-}
-
 // removeAll deletes what the attempt created: a target that holds a limited
 // number never fills. What cannot be removed is left to the last sweep.
 func (a *asking) removeAll(ctx context.Context) {
