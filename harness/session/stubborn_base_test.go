@@ -218,13 +218,13 @@ func together(t *testing.T, names []string, run func(*testing.T, string)) {
 	done.Wait()
 }
 
-// soak scales a count that is for long runs: a hundredth of it unless DWCONFORM_SOAK says how many times as much.
+// soak scales a count that is for long runs: a hundredth of it, or as many hundredths as DWCONFORM_SOAK says.
 func soak(count int) int {
 	times, err := strconv.Atoi(os.Getenv("DWCONFORM_SOAK"))
 	if err != nil || times < 1 {
 		return max(1, count/100)
 	}
-	return count * times
+	return max(1, count*times/100)
 }
 
 // settle waits until a read that lags has caught up.
