@@ -93,6 +93,18 @@ func runGinkgo(t *testing.T, procs, test string, env, flags []string) Ran {
 	return run(t, exec.Command("go", append(args, os.Args[0], "--", "-test.run=^"+test+"$")...), test, env, file)
 }
 
+// Start starts a child and leaves it running.
+func Start(t *testing.T, test string, env []string) *exec.Cmd {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], "-test.run=^"+test+"$", "-ginkgo.succinct")
+	cmd.Env = append(append(CleanEnvironment(), childVariable+"="+test), env...)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill() }) // long gone, if all is well
+	return cmd
+}
+
 func run(t *testing.T, cmd *exec.Cmd, test string, env []string, file string) Ran {
 	t.Helper()
 	cmd.Env = append(CleanEnvironment(), childVariable+"="+test)

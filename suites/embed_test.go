@@ -180,7 +180,7 @@ func TestDoorOwnTree(t *testing.T) {
 	}
 }
 
-// Door 3: no Ginkgo at all, and a target that is no server.
+// Door 3: no Ginkgo at all, and senders that the host makes.
 func TestDoorWithoutGinkgo(t *testing.T) {
 	suites.OwnTest(t)
 	m := mock.New()

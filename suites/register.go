@@ -109,7 +109,7 @@ func (h *hosted) input(cases []*plan.Case, found map[string]*answered) report.In
 	p := *h.plan
 	p.Cases = cases
 	in := report.Input{
-		Contract: p.Contract, Plan: &p, About: report.About(h.about), Version: version(), Level: h.cfg.Session.Level,
+		Contract: p.Contract, Plan: &p, About: report.About(h.about), Version: report.Version, Level: h.cfg.Session.Level,
 		Flags: h.cfg.Flags, Secrets: secrets(h.cfg.Session),
 	}
 	for _, cs := range cases {

@@ -11,7 +11,7 @@ import (
 // input hands the result of a run over to the report.
 func input(cfg Config, res *session.Result) report.Input {
 	in := report.Input{
-		Contract: res.Contract, Plan: res.Plan, About: report.About(res.About), Version: version(), Level: cfg.Session.Level,
+		Contract: res.Contract, Plan: res.Plan, About: report.About(res.About), Version: report.Version, Level: cfg.Session.Level,
 		Fatal: res.Fatal, Interrupted: res.Interrupted, Requests: res.Requests, Writes: res.Writes, Took: res.Took, Lag: res.Lag,
 		Flags: cfg.Flags, Secrets: secrets(cfg.Session),
 	}

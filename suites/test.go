@@ -37,7 +37,7 @@ func Test(t *testing.T, cfg Config) {
 		t.Fatal(noFlakes)
 	}
 	if suite.ParallelTotal == 1 {
-		fmt.Println(cfg.target())
+		fmt.Println(cfg.target()) // else the suite's description is the first line
 	}
 	o.declare()
 	if suite.ParallelProcess == 1 && !suite.DryRun {
@@ -119,9 +119,6 @@ func selection(preview types.Report) []string {
 
 // ask is the whole run, in process 1. It returns the verdicts for all.
 func (o *onePass) ask(ctx g.SpecContext) []byte {
-	if suite, _ := g.GinkgoConfiguration(); suite.ParallelTotal > 1 {
-		fmt.Println(o.cfg.target())
-	}
 	cfg := o.cfg.Session
 	if len(o.selected) < len(o.plan.Cases) {
 		cfg.Plan.Only, cfg.Plan.Clause, cfg.Plan.Shard, cfg.Plan.Shards = nil, "", 0, 0
@@ -141,7 +138,7 @@ func (o *onePass) ask(ctx g.SpecContext) []byte {
 		}
 	}
 	if res.Cassette != nil && o.cfg.Keep != "" {
-		res.Cassette.Manifest.Tool = version()
+		res.Cassette.Manifest.Tool = report.Version
 		if err := res.Cassette.WriteFile(o.cfg.Keep); err != nil {
 			g.Fail(err.Error())
 		}

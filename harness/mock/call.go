@@ -24,6 +24,7 @@ const (
 	headerVersion       = "X-Acs-Version"
 	headerDate          = "X-Acs-Date"
 	headerNonce         = "X-Acs-Signature-Nonce"
+	headerDigest        = "X-Acs-Content-Sha256"
 )
 
 // call is one request on its way through the server.
@@ -39,9 +40,10 @@ type call struct {
 	keyID       string
 	format      string // exchange.JSON or exchange.XML
 
-	name   string  // the Action, as asked
-	action *action // nil until it is known
-	key    *key    // who calls; nil until it is known
+	name    string  // the Action, as asked
+	version string  // as asked
+	action  *action // nil until it is known
+	key     *key    // who calls; nil until it is known
 
 	// given holds what the call gives for each parameter of the Action, there
 	// whether it gives it at all.
@@ -68,6 +70,19 @@ func (c *call) get(name string) (string, bool) {
 	}
 	return "", false
 }
+
+// common returns what a call says of itself: in a header when it is signed by
+// V3, else in a parameter.
+func (c *call) common(param, header string) string {
+	if c.v3 {
+		return c.http.Header.Get(header)
+	}
+	value, _ := c.get(param)
+	return value
+}
+
+func (c *call) time() string  { return c.common(wire.ParamTimestamp, headerDate) }
+func (c *call) nonce() string { return c.common(wire.ParamSignatureNonce, headerNonce) }
 
 // value returns what the call gives for a parameter of its Action, "" for one
 // that is absent, empty or none of its.
@@ -131,9 +146,10 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request) (*call, *refusal) 
 	}
 	c.params = wire.Merge(c.query, c.form)
 	c.name, _ = c.get(wire.ParamAction)
+	c.version, _ = c.get(wire.ParamVersion)
 	c.keyID, _ = c.get(wire.ParamAccessKeyID)
 	if c.v3 {
-		c.name = r.Header.Get(headerAction)
+		c.name, c.version = r.Header.Get(headerAction), r.Header.Get(headerVersion)
 		if a, err := wire.ParseAuthorization(r.Header.Get(headerAuthorization)); err == nil {
 			c.keyID = a.AccessKeyID
 		}

@@ -47,6 +47,9 @@ var themes = []func(*maker){
 	documentedFaults, refusalFaults, leakFaults,
 	requestIDFaults, documentFaults, xmlFaults,
 	wholeFaults, paceFaults, robustFaults,
+	compareFaults, coverFaults, secretFaults, keyFaults,
+	tokenFaults, nonceFaults, timeFaults, addressFaults,
+	escapeFaults, refusedRightFaults,
 }
 
 // FindFault returns the fault with an id. The error for an unknown one names

@@ -2,7 +2,6 @@ package mock
 
 import (
 	"strings"
-	"time"
 	"unicode"
 )
 
@@ -106,60 +105,4 @@ func similarFaults(m *maker) {
 			})
 			return taken
 		}))
-}
-
-// overlap counts the creates that are under way at once, and holds each up for
-// a moment so that some are.
-type overlap struct{ memo[int] }
-
-func (o *overlap) hooks(s *Server, h *hooks) *hooks {
-	h.request = func(c *call) {
-		if c.does(s.create.Name) {
-			o.change(func(n int) int { return n + 1 })
-			s.sleep(c.http.Context(), 3*time.Millisecond)
-		}
-	}
-	h.reply = func(c *call, _ *answer, _ *reply) {
-		if c.does(s.create.Name) && c.given != nil {
-			o.change(func(n int) int { return n - 1 })
-		}
-	}
-	return h
-}
-
-func (o *overlap) many() bool { return o.change(func(n int) int { return n }) > 1 }
-
-// raceFaults are about creates that arrive at once.
-func raceFaults(m *maker) {
-	create := m.create()
-	m.add(create.Name+".race.one-name", "check-then-act", create.Name+" looks whether a name is free and takes it 5 ms later", func(s *Server) *hooks {
-		return &hooks{gap: func(c *call) { s.sleep(c.http.Context(), 5*time.Millisecond) }}
-	})
-	m.add(create.Name+".race.one-name", "internal-error", "a "+create.Name+" that loses a race is answered with an internal error", func(s *Server) *hooks {
-		var o overlap
-		return o.hooks(s, &hooks{refused: func(c *call, no *refusal) *refusal {
-			if !no.duplicate() || !o.many() {
-				return no
-			}
-			for _, e := range create.Errors {
-				if e.Status >= 500 {
-					return documented(e).change(func(no *refusal) { no.state = "" })
-				}
-			}
-			return no
-		}})
-	})
-	m.add(create.Name+".race.distinct-names", "refused", create.Name+" is refused while another one is under way", func(s *Server) *hooks {
-		var o overlap
-		return o.hooks(s, &hooks{refuse: func(c *call) *refusal {
-			if c.does(create.Name) && o.many() {
-				return s.another(s.uniqueSubject())
-			}
-			return nil
-		}})
-	})
-	m.add(create.Name+".race.distinct-names", "lost", create.Name+" is accepted and not stored while another one is under way", func(s *Server) *hooks {
-		var o overlap
-		return o.hooks(s, &hooks{put: func(c *call, _ Tx, before, _ *Business, _ string) bool { return before == nil && o.many() }})
-	})
 }

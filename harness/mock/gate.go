@@ -16,14 +16,10 @@ import (
 
 // address checks what is asked for, and how.
 func (s *Server) address(c *call) *refusal {
-	version, _ := c.get(wire.ParamVersion)
-	if c.v3 {
-		version = c.http.Header.Get(headerVersion)
-	}
 	switch {
-	case version == "":
+	case c.version == "":
 		return s.gateway(whenMissing, wire.ParamVersion, "")
-	case version != s.contract.Version:
+	case c.version != s.contract.Version:
 		return s.gateway(whenVersion, wire.ParamVersion, "")
 	case c.name == "":
 		return s.gateway(whenMissing, wire.ParamAction, "")
@@ -71,7 +67,7 @@ func (s *Server) signed(c *call, nonce error) *refusal {
 	if !verified {
 		return s.refuseSignature(c, err)
 	}
-	if c.key != nil && c.key.inactive {
+	if c.key != nil && c.key.inactive && !s.letsDisabled(c) {
 		return s.gateway(whenInactiveKey, "", "")
 	}
 	if late := s.checkTime(c); late != nil {
@@ -103,21 +99,30 @@ func (s *Server) credentials(id string) (wire.Credentials, bool) {
 	return wire.Credentials{}, false
 }
 
-func (s *Server) checkTime(c *call) error {
-	at, _ := c.get(wire.ParamTimestamp)
-	if c.v3 {
-		at = c.http.Header.Get(headerDate)
+// letsDisabled reports whether a fault lets a disabled key through.
+func (s *Server) letsDisabled(c *call) bool {
+	for _, h := range s.hooks {
+		if h.disabled != nil && h.disabled(c) {
+			return true
+		}
 	}
-	return s.window.CheckTime(at)
+	return false
+}
+
+func (s *Server) checkTime(c *call) error {
+	late := s.window.CheckTime(c.time())
+	for _, h := range s.hooks {
+		if h.late != nil {
+			late = h.late(c, late)
+		}
+	}
+	return late
 }
 
 // burn uses up the nonce of a call. It comes before every check, so that a
 // nonce whose first call was refused is used all the same.
 func (s *Server) burn(c *call) error {
-	nonce, _ := c.get(wire.ParamSignatureNonce)
-	if c.v3 {
-		nonce = c.http.Header.Get(headerNonce)
-	}
+	nonce := c.nonce()
 	if s.unsigned || nonce == "" || c.keyID == "" {
 		return nil // a missing one is noticed with the signature
 	}

@@ -11,10 +11,16 @@ import (
 type hooks struct {
 	// Request: what was read.
 
+	// arrived may change what was read, before anything of it is checked.
+	arrived func(c *call)
 	// request may change what the call gives, before its parameters are checked.
 	request func(c *call)
 	// signed may change what the checks of signature and nonce found.
 	signed func(c *call, err, nonce error) (error, error)
+	// disabled reports whether a disabled key is let through.
+	disabled func(c *call) bool
+	// late may change what the check of the time found.
+	late func(c *call, late error) error
 	// state reports whether the error of a provider state is left out.
 	state func(c *call, e *contract.Error) bool
 	// rights reports whether a key without rights is let through.
@@ -48,6 +54,11 @@ type hooks struct {
 	// gap comes between the check of a key and the keeping of the business,
 	// which then are two transactions.
 	gap func(c *call)
+	// renaming comes between the check of the key that an update gives and the
+	// keeping of what it made, which then are two transactions.
+	renaming func(c *call)
+	// removed comes after a delete, outside its transaction.
+	removed func(c *call, b Business)
 	// put keeps a business in its own way; true when it did.
 	put func(c *call, tx Tx, before, b *Business, key string) bool
 	// stored comes after a business was kept.

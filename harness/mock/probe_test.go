@@ -130,6 +130,7 @@ func (pr *probe) run() {
 	pr.tenants()
 	pr.provoked()
 	pr.series()
+	pr.signatures()
 	if !pr.over() {
 		pr.races()
 	}

@@ -233,13 +233,15 @@ func (s *Server) shown(c *call, b Business) Business {
 
 // updateOne changes what the call gives, and leaves the rest.
 func (s *Server) updateOne(c *call) (no *refusal) {
-	s.store.Update(func(tx Tx) {
-		before, ok := s.find(c, tx)
-		if !ok {
+	var before, b Business
+	var key string
+	isFree := func(tx Tx) bool {
+		var ok bool
+		if before, ok = s.find(c, tx); !ok {
 			no = s.missing(c)
-			return
+			return false
 		}
-		b := before.clone()
+		b = before.clone()
 		for i, at := range s.attributes {
 			if v := c.of(at.name); v != "" {
 				b.Values[i] = v
@@ -250,22 +252,40 @@ func (s *Server) updateOne(c *call) (no *refusal) {
 				h.change(c, tx, before, &b)
 			}
 		}
-		key := s.keyOf(c, b)
+		key = s.keyOf(c, b)
 		if _, taken := s.holder(c, tx, b, key); taken {
 			no = s.invented(nameTaken)
 			no.check = check{c.action, strings.Join(s.create.Unique.Key, "-"), "unique"}
-			return
+			return false
 		}
-		s.put(c, tx, &before, b, key)
+		return true
+	}
+	keep := func(tx Tx) { s.put(c, tx, &before, b, key) }
+	for _, h := range s.hooks {
+		if h.renaming != nil {
+			free := false
+			s.store.View(func(tx Tx) { free = isFree(tx) })
+			h.renaming(c)
+			if free {
+				s.store.Update(keep)
+			}
+			return no
+		}
+	}
+	s.store.Update(func(tx Tx) {
+		if isFree(tx) {
+			keep(tx)
+		}
 	})
 	return no
 }
 
 // deleteOne removes a business.
 func (s *Server) deleteOne(c *call) (no *refusal) {
+	var b Business
 	s.store.Update(func(tx Tx) {
-		b, ok := s.find(c, tx)
-		if !ok {
+		var ok bool
+		if b, ok = s.find(c, tx); !ok {
 			no = s.missing(c)
 			return
 		}
@@ -276,6 +296,11 @@ func (s *Server) deleteOne(c *call) (no *refusal) {
 		}
 		tx.Remove(b.ID)
 	})
+	for _, h := range s.hooks {
+		if h.removed != nil && no == nil {
+			h.removed(c, b)
+		}
+	}
 	return no
 }
 

@@ -18,6 +18,7 @@ type Server struct {
 	unsigned bool
 	latency  time.Duration
 	sleep    sleeper
+	now      func() time.Time
 
 	keys     map[string]*key
 	projects []*project
@@ -76,7 +77,7 @@ func Try(options ...Option) (*Server, error) {
 		o.contract = contract.Default()
 	}
 	s := &Server{
-		contract: o.contract, world: o.world, unsigned: o.unsigned, latency: o.latency, sleep: o.sleep,
+		contract: o.contract, world: o.world, unsigned: o.unsigned, latency: o.latency, sleep: o.sleep, now: o.now,
 		accounts: o.world.accounts(), states: newStates(o.contract), store: o.store,
 		window:  wire.NewWindow(o.now, o.window, nonceLife, 0),
 		actions: map[string]*action{},
@@ -176,6 +177,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // judge checks everything that can be checked before the store is asked. The
 // order is that of the gateway, as far as it is known.
 func (s *Server) judge(c *call) *refusal {
+	for _, h := range s.hooks {
+		if h.arrived != nil {
+			h.arrived(c)
+		}
+	}
 	nonce := s.burn(c)
 	if no := s.address(c); no != nil {
 		return no

@@ -114,6 +114,9 @@ func (a *Answer) readCode(gateway, schema bool) {
 	}
 	a.Envelope, a.Code, a.Message = SchemaEnvelope, text(contract.FieldErrorCode), text(contract.FieldErrorText)
 	if !gateway {
+		if a.Message == "" {
+			a.Message = text("Message")
+		}
 		return
 	}
 	code, message := text("Code"), text("Message")

@@ -68,6 +68,9 @@ func form(c *contract.Contract, cs *plan.Case, ex *Exchange, ans *Answer) []find
 	if ex.Obs.Header.Get("X-Dwconform") != "" || strings.Contains(ex.Obs.Header.Get("Set-Cookie"), "dwconform=1") {
 		add(checkInjection, "no header made of a parameter", "a header X-Dwconform or Set-Cookie that the request's text asked for")
 	}
+	if ans.Kind == Throttled && !underState(cs, ex) {
+		return out // rate limiting convicts nobody, whatever its form
+	}
 	if ans.Kind == Neither && !ans.Enveloped {
 		if len(ex.Obs.Body) > 0 && !(ans.HTTPLayer && (cs.Loose || !readable)) && ans.Doc.Node.Kind != wire.Object {
 			add(checkDocument, "one well-formed document", "bytes that are none: "+clip(string(ex.Obs.Body), 60))

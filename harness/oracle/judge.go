@@ -176,8 +176,8 @@ func JudgeAttempt(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attemp
 				}
 			}
 		}
-		if st := stepOf(cs, at, i); st != nil && st.Expect.Answer == plan.One && end > i+1 {
-			note(judgeOneOf(answers[i:end]))
+		if end > i+1 {
+			note(s.judgeOneOf(cs, at.Exchanges[i:end], answers[i:end]))
 		}
 		for k := i; k < end; k++ {
 			if at.Exchanges[k].Look == nil {
@@ -187,6 +187,14 @@ func JudgeAttempt(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attemp
 		i = end
 	}
 	note(s.judgePages(cs, at, answers))
+	undecided := ""
+	if races(cs) {
+		var found []verdict.Problem
+		if found, undecided = s.judgeRace(cs, at, answers); len(found) > 0 {
+			tainted = throttledOnce(answers)
+			note(found)
+		}
+	}
 	for i := range out.Problems {
 		out.Problems[i] = tidyProblem(out.Problems[i], at)
 	}
@@ -198,6 +206,8 @@ func JudgeAttempt(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attemp
 		out.Problems, out.Chance = nil, false
 	case lost != "":
 		out.Stop, out.StopWhy = verdict.LostReply, lost
+	case undecided != "" && len(out.Problems) == 0:
+		out.Stop, out.StopWhy = verdict.Unreached, Tidy(undecided, at)
 	}
 	return out
 }
@@ -220,21 +230,4 @@ func couldBeChance(a *Answer) bool {
 // internal reports whether a code says that the service itself failed.
 func internal(code string) bool {
 	return code == "ServiceUnavailable" || code == "InternalError" || strings.HasPrefix(code, "InternalError.")
-}
-
-// judgeOneOf: of calls released together exactly one is accepted.
-func judgeOneOf(answers []*Answer) []verdict.Problem {
-	accepted := 0
-	for i := range answers {
-		switch answers[i].Kind {
-		case Accepted:
-			accepted++
-		case Lost, Throttled:
-			return nil // one that was not decided may have been the winner
-		}
-	}
-	if accepted == 1 {
-		return nil
-	}
-	return []verdict.Problem{problem("exactly-one", fmt.Sprintf("%d calls at once", len(answers)), "exactly one accepted", fmt.Sprintf("%d accepted", accepted))}
 }

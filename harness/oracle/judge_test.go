@@ -166,10 +166,9 @@ func TestExactlyOne(t *testing.T) {
 		chance  bool
 	}{
 		{"one", []answer{no, yes("7"), no}, "", false},
-		{"none", []answer{no, no, no}, "exactly-one", false},
-		{"two", []answer{yes("7"), yes("8"), no}, "exactly-one", false},
-		{"none, one throttled", []answer{no, {429, ""}, no}, "", false},
-		{"two, one throttled", []answer{yes("7"), yes("8"), {429, ""}}, "exactly-one", false},
+		{"none", []answer{no, no, no}, "exactly-one one-after-the-other", false},
+		{"two", []answer{yes("7"), yes("8"), no}, "exactly-one one-after-the-other", false},
+		{"two, one throttled", []answer{yes("7"), yes("8"), {429, ""}}, "exactly-one one-after-the-other", true},
 		{"none, one in trouble", []answer{no, {503, refusedWith("ServiceUnavailable")}, no}, "exactly-one", true},
 		{"one neither", []answer{yes("7"), {200, "{}"}, no}, "decided", false},
 	} {
@@ -227,7 +226,7 @@ func TestTidy(t *testing.T) {
 }
 
 func TestListed(t *testing.T) {
-	obs := observed(200, page("2", item("7", "ka"), item("8", "kb"), `{"BusinessName":"no id"}`))
+	obs := observed(200, strings.ReplaceAll(page("2", item("7", "ka"), item("8", "kb"), `{"BusinessName":"no id"}`), "REQ", `"RequestId":"r"`))
 	obs.Call.Action = "ListBusiness"
 	ans := Read(contract.Default(), obs)
 	if got := Listed(contract.Default(), &ans); len(got) != 2 || got[0] != (ListItem{"7", "ka"}) {

@@ -114,9 +114,8 @@ func find(in []*Business, id string) *Business {
 }
 
 func (s *State) describe(it node) string {
-	id, _ := get(it, s.c.Resource.ID)
 	name, _ := get(it, keyName(s.c))
-	return fmt.Sprintf("%s %s, %q", s.c.Resource.ID, orNone(id.Text()), clip(name.Text(), 60))
+	return fmt.Sprintf("one named %q", clip(name.Text(), 60))
 }
 
 func (s *State) namesOf(items []node) string {

@@ -25,9 +25,16 @@ func Tidy(text string, at *Attempt) string {
 				text = strings.ReplaceAll(text, p.Value, "<id>")
 			}
 		}
+		if ex.read != nil && len(ex.read.ID) > 3 {
+			text = strings.ReplaceAll(text, ex.read.ID, "<id>")
+		}
 	}
+	text = namedID.ReplaceAllString(text, "${1}<id>")
 	return longNumber.ReplaceAllString(text, "<number>")
 }
+
+// namedID finds a number beside the name of a member that ends in Id.
+var namedID = regexp.MustCompile(`([A-Za-z]+Id"?[=: ]+"?)[0-9]{4,}`)
 
 var longNumber = regexp.MustCompile(`\b[0-9]{14,}\b`)
 
@@ -40,7 +47,12 @@ func isID(ex *Exchange, v string) bool {
 	return false
 }
 
+var otherID = regexp.MustCompile(`^"?[0-9]+"?$`)
+
 func tidyProblem(p verdict.Problem, at *Attempt) verdict.Problem {
 	p.At, p.Want, p.Got = Tidy(p.At, at), Tidy(p.Want, at), Tidy(p.Got, at)
+	if strings.Contains(p.Want, "<id>") && otherID.MatchString(p.Got) {
+		p.Got = `"<another id>"`
+	}
 	return p
 }

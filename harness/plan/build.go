@@ -25,7 +25,7 @@ func init() {
 		"maxLength": length, "minLength": length, "minimum": bounds, "maximum": bounds,
 	}
 	for _, more := range []map[string]builder{
-		freeBuilders, readBuilders, tenancyBuilders, answerBuilders, combinationBuilders, signatureBuilders,
+		freeBuilders, raceBuilders, readBuilders, tenancyBuilders, answerBuilders, combinationBuilders, signatureBuilders,
 	} {
 		for word, make := range more {
 			if builders[word] != nil {

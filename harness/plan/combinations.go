@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 	"sort"
 	"strings"
 
@@ -207,6 +208,9 @@ func (b *build) withRequired(params []Param) []Param {
 
 func combinations(b *build, _ *contract.Clause) []Case {
 	factors := append(b.factors(false, false), b.senders())
+	if unusable(factors) {
+		return nil
+	}
 	m := b.model(factors)
 	rows, err := b.rows(m)
 	if err != nil {
@@ -230,6 +234,12 @@ func combinations(b *build, _ *contract.Clause) []Case {
 	return out
 }
 
+// unusable reports whether a factor has no class at all, as the project has
+// none where the target file names none: then nothing can be combined.
+func unusable(factors []factor) bool {
+	return slices.ContainsFunc(factors, func(f factor) bool { return len(f.classes) == 0 })
+}
+
 // certify counts what the rows cover, strength by strength.
 func (b *build) certify(m covering.Model, rows [][]int) {
 	for t := 1; t <= 4 && t <= len(m.Factors); t++ {
@@ -244,6 +254,9 @@ func (b *build) certify(m covering.Model, rows [][]int) {
 
 func combinationsLenient(b *build, _ *contract.Clause) []Case {
 	factors := append(b.factors(false, true), b.senders())
+	if unusable(factors) {
+		return nil
+	}
 	m := b.model(factors)
 	arr, err := covering.Generate(m, covering.Options{Strength: min(2, len(m.Factors)), Seed: b.o.Seed})
 	if err != nil {
@@ -278,6 +291,9 @@ func combinationsWays(b *build, _ *contract.Clause) []Case {
 		return f
 	}
 	factors := b.factors(false, false)
+	if unusable(factors) {
+		return nil
+	}
 	signatures, formats := []string{exchange.V1, exchange.V3}, []string{exchange.JSON, exchange.XML}
 	if b.w.Lacks[LackV3] || b.w.Lacks[LackSignature] {
 		signatures = signatures[:1]

@@ -81,7 +81,11 @@ func New(c *contract.Contract, w *World, o Options) (*Plan, error) {
 		}
 		cases := make(b, cl)
 		if len(cases) == 0 {
-			p.Uncovered = append(p.Uncovered, cl)
+			if !b.elsewhere(cl, make) {
+				p.Uncovered = append(p.Uncovered, cl)
+				continue
+			}
+			cases = []Case{{ID: "not-here", Unmet: verdict.Unreached, UnmetWhy: "the target file, or the sender, gives nothing that this could be asked with", Rank: 5}}
 		}
 		for i := range cases {
 			b.finish(&cases[i], cl)
@@ -106,6 +110,13 @@ func New(c *contract.Contract, w *World, o Options) (*Plan, error) {
 		return a.ID < z.ID
 	})
 	return p, nil
+}
+
+// elsewhere reports whether a clause that has no case in this world has one
+// where everything is given, so that it is not lost in silence.
+func (b *build) elsewhere(cl *contract.Clause, make builder) bool {
+	other, err := newBuild(b.c, everything(), Options{Strength: "1"})
+	return err == nil && len(make(other, cl)) > 0
 }
 
 // check refuses a plan in which two cases share an id, or an id holds a

@@ -48,22 +48,29 @@ func signatureRight(b *build, _ *contract.Clause) []Case {
 	never := b.signatureCodes()
 	hard := []struct{ id, text string }{
 		{"plain", "plain"}, {"reserved", "a+b&c=d/e?f#g"}, {"escapes", "100% %20 %zz"}, {"tilde-star", "~*!'()"},
-		{"chinese", "业务流程"}, {"emoji", "😀"}, {"space-edges", " a "}, {"line-feed", "a\nb"}, {"quotes", `'"\`},
+		{"escaped", "a%20b%2Bc%E4%B8%AD"}, {"long", strings.Repeat("a long text ", 33)}, {"chinese", "业务流程"}, {"emoji", "😀"}, {"space-edges", " a "}, {"line-feed", "a\nb"}, {"quotes", `'"\`},
 	}
 	m := b.marker()
 	if m == nil {
 		return nil
 	}
 	var out []Case
-	for _, way := range signedWays() {
+	for _, way := range append(signedWays(), queryWays()...) {
+		query := way.Place == exchange.Query
 		for _, h := range hard {
+			if query && h.id == "long" {
+				continue // how long an address may be is a matter of the HTTP layer
+			}
 			want := Either
 			if h.id == "plain" || h.id == "chinese" {
 				want = Accept
 			}
 			st := b.creating("create with "+h.id+" text", With(b.full("a", Primary), m.Name, Text(h.text)), want)
 			st.Expect.Never = never
-			out = append(out, Case{ID: way.Signature + "-" + h.id, Steps: []Step{st}, Way: way, Rank: 2, Look: LookGet})
+			out = append(out, Case{ID: wayID(way) + "-" + h.id, Steps: []Step{st}, Way: way, Rank: 2, Look: LookGet, Premise: query})
+		}
+		if query {
+			continue
 		}
 		st := b.creating("create with empty values", With(b.valid("a", Primary), m.Name, Text("")), Either)
 		st.Expect.Never = never
@@ -91,7 +98,8 @@ func signatureTime(b *build, _ *contract.Clause) []Case {
 			}
 			st := b.creating("create, "+t.Text, b.full("a", Primary), Accept)
 			st.Tamper, st.Expect.Never = t.Name, b.signatureCodes()
-			out = append(out, Case{ID: way.Signature + "-" + label(t.Name), Steps: []Step{st}, Way: way, Rank: 2})
+			// A key that is never accepted says nothing about the time.
+			out = append(out, Case{ID: way.Signature + "-" + label(t.Name), Steps: []Step{b.setup("b", Primary), st}, Way: way, Rank: 2})
 		}
 	}
 	return out
@@ -107,7 +115,7 @@ func signatureTemporary(b *build, _ *contract.Clause) []Case {
 		}
 		st := b.creating("create with a temporary key", b.full("a", Primary), Accept)
 		st.As = exchange.Temporary
-		out = append(out, b.signed(Case{ID: id, Steps: []Step{st}, Way: way, Rank: 2}))
+		out = append(out, b.signed(Case{ID: id, Steps: []Step{b.setup("b", Primary), st}, Way: way, Rank: 2}))
 	}
 	return out
 }
@@ -145,14 +153,40 @@ func queryWays() []exchange.Way {
 	return out
 }
 
-// tampers lists every defect, and those of each operation parameter of a full
+// wayID is what the ids of cases say of a way.
+func wayID(way exchange.Way) string {
+	if way.Place != exchange.Query {
+		return way.Signature
+	}
+	return way.Signature + "-" + way.Full().Method + "-query"
+}
+
+// with returns a full create that has the parameter too; false when the world
+// does not say what to give for it.
+func (b *build) with(p *contract.Param) ([]Param, bool) {
+	params := b.full("a", Primary)
+	if p.Entity == contract.Project {
+		pr := b.w.Projects[Primary]
+		if p.By == contract.ByIdentifier && pr.Identifier == "" || p.By == contract.ByID && pr.ID == "" {
+			return nil, false
+		}
+		return b.in(Primary, p.By, params), true
+	}
+	has := slices.ContainsFunc(params, func(q Param) bool { return q.Name == p.Name })
+	return params, has
+}
+
+// tampers lists every defect, and those of each operation parameter of a
 // create.
 func (b *build) tampers(way exchange.Way) []wire.Tamper {
 	all := wire.Tampers()
 	if way.Signature != exchange.V1 {
 		return all
 	}
-	for _, p := range b.full("a", Primary) {
+	for _, p := range b.create.Params {
+		if _, ok := b.with(p); !ok {
+			continue
+		}
 		for _, name := range []string{wire.Unsigned(p.Name), wire.Changed(p.Name)} {
 			all = append(all, wire.Tamper{Name: name, Text: p.Name + ", " + strings.SplitN(name, ":", 2)[0], Want: wire.WantRefused, When: "signature"})
 		}
@@ -171,12 +205,15 @@ func (b *build) tampered(keep func(*wire.Tamper) bool, expect func(*wire.Tamper,
 			if query && (look == 0 || slices.Contains(t.Needs, wire.NeedFormParam) || timeTamper(t.Name)) {
 				continue
 			}
-			st := b.creating("create, "+t.Text, b.full("a", Primary), Accept)
-			st.Tamper, st.Expect = t.Name, expect(&t, way)
-			cs := Case{ID: way.Signature + "-" + label(t.Name), Way: way, Rank: 3, Look: look, Loose: true, Premise: query}
-			if query {
-				cs.ID = way.Signature + "-" + way.Full().Method + "-query-" + label(t.Name)
+			params := b.full("a", Primary)
+			if _, name, family := strings.Cut(t.Name, ":"); family {
+				if p := b.create.Param(name); p != nil {
+					params, _ = b.with(p)
+				}
 			}
+			st := b.creating("create, "+t.Text, params, Accept)
+			st.Tamper, st.Expect = t.Name, expect(&t, way)
+			cs := Case{ID: wayID(way) + "-" + label(t.Name), Way: way, Rank: 3, Look: look, Loose: true, Premise: query}
 			if slices.Contains(t.Needs, wire.NeedToken) {
 				st.As = exchange.Temporary
 				st.Params = Without(st.Params, accountNames(b.create)...)

@@ -7,7 +7,7 @@ import (
 	"github.com/dwconform/dwconform/harness/exchange"
 )
 
-// Cases on the unique key: what is a duplicate, what stays free, and races.
+// Cases on the unique key: what is a duplicate, and what stays free.
 
 var freeBuilders = map[string]builder{
 	"duplicate-untouched": duplicateUntouched,
@@ -19,8 +19,6 @@ var freeBuilders = map[string]builder{
 	"free-after-rename":   freeAfterRename,
 	"free-other-field":    freeOtherField,
 	"free-similar-names":  freeSimilarNames,
-	"race-one-name":       raceOneName,
-	"race-distinct-names": raceDistinctNames,
 }
 
 // references are the ways to name one project.
@@ -288,44 +286,6 @@ func freeSimilarNames(b *build, _ *contract.Clause) []Case {
 		f.Setup = true
 		st := b.creating("create the second", With(b.full("a", Primary), key, FreshIn("a", p.second)), Accept)
 		out = append(out, Case{ID: p.id, Steps: []Step{f, st}, Look: LookGet, Rank: 2})
-	}
-	return out
-}
-
-const raceRounds = 5
-
-func raceOneName(b *build, _ *contract.Clause) []Case {
-	var out []Case
-	for _, n := range []int{2, 8} {
-		for round := 1; round <= raceRounds; round++ {
-			var steps []Step
-			for i := 0; i < n; i++ {
-				st := b.creating(fmt.Sprintf("create, racer %d", i+1), b.full("a", Primary), One)
-				st.Expect.Never = []string{"InternalError"}
-				st.Together = 1
-				st.Way = &exchange.Way{Sender: exchange.Raw}
-				if i%2 == 1 && b.w.Projects[Primary].Identifier != "" {
-					st.Params = b.in(Primary, contract.ByIdentifier, st.Params)
-				}
-				steps = append(steps, st)
-			}
-			out = append(out, Case{ID: fmt.Sprintf("%d-ways-round-%d", n, round), Steps: steps, Look: LookGet | LookList, Rank: 3, Alone: n > 2})
-		}
-	}
-	return out
-}
-
-func raceDistinctNames(b *build, _ *contract.Clause) []Case {
-	var out []Case
-	for round := 1; round <= 2; round++ {
-		var steps []Step
-		for i := 0; i < 8; i++ {
-			st := b.creating(fmt.Sprintf("create name %d", i+1), b.full(fmt.Sprintf("n%02d", i), Primary), Accept)
-			st.Together = 1
-			st.Way = &exchange.Way{Sender: exchange.Raw}
-			steps = append(steps, st)
-		}
-		out = append(out, Case{ID: fmt.Sprintf("8-names-round-%d", round), Steps: steps, Look: LookGet | LookList, Rank: 3, Alone: true})
 	}
 	return out
 }

@@ -186,15 +186,33 @@ func noProjectIdentifier(v Value, w *World) string {
 		}
 		return false
 	}
+	part := partOf(name)
 	switch {
-	case v.Text == "part" && len(name) > 2 && !taken(name[:len(name)-1]):
-		return name[:len(name)-1]
+	case name == "":
+		// It can only be named by its id, so there is nothing to vary.
+	case v.Text == "part" && part != "" && !taken(part):
+		return part
 	case v.Text == "longer" && !taken(name+"x"):
 		return name + "x"
 	case v.Text == "percent":
 		return name[:1] + "%"
 	}
 	return "dwconform_no_such_project"
+}
+
+// partOf returns the beginning of an identifier, cut between two letters where
+// it can be: of team_one2 team_on, because a project team_one may well be there.
+func partOf(name string) string {
+	letter := func(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }
+	for i := len(name) - 1; i > 1; i-- {
+		if letter(name[i-1]) && letter(name[i]) {
+			return name[:i]
+		}
+	}
+	if len(name) > 2 {
+		return name[:len(name)-1]
+	}
+	return ""
 }
 
 // Written reports the value as the plan prints it, before it is resolved.

@@ -73,3 +73,16 @@ func (w *World) Slot(id, identifier string) string {
 	}
 	return ""
 }
+
+// everything is a world in which nothing is missing. Its values stand for any.
+func everything() *World {
+	return &World{
+		Accounts: map[string]string{
+			exchange.Caller: "1", exchange.OtherTenant: "2", exchange.Unauthorized: "3", exchange.Temporary: "1", exchange.Inactive: "4",
+		},
+		Projects: map[string]Project{Primary: {"1", "p_one"}, Secondary: {"2", "p_two"}, Foreign: {"3", "p_three"}},
+		Owners:   []string{"5"},
+		States:   true,
+		Loopback: true,
+	}
+}

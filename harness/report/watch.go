@@ -64,6 +64,9 @@ func (r *Report) watchOne(s seen, w *row, ex *oracle.Exchange) {
 	if ex.Obs.Loss != "" || ex.Obs.Status == 0 {
 		return // nothing was answered: nothing was reached
 	}
+	if ex.Look != nil && ex.Look.By == oracle.ByMarker {
+		return // it shows what other cases had stored at the moment
+	}
 	call := &ex.Obs.Call
 	of := s.of(call.Action)
 	look := ""

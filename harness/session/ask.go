@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"sync"
 	"time"
 
 	"github.com/dwconform/dwconform/harness/exchange"
@@ -41,8 +40,12 @@ func (r *run) attempt(ctx context.Context, cs *plan.Case, n int) oracle.Attempt 
 	ctx = target.At(ctx, target.Place{Case: cs.ID, Attempt: n, Part: target.CleanUp})
 	defer a.removeAll(ctx)
 	if cs.Premise {
-		if ok, why := r.premise(ctx, cs.Way); !ok {
-			a.at.Stop, a.at.StopWhy = verdict.Unclaimed, why
+		switch p := r.premise(ctx, cs.Way); {
+		case p.unknown:
+			a.at.Fault = p.why
+			return a.at
+		case !p.ok:
+			a.at.Stop, a.at.StopWhy = verdict.Unclaimed, p.why
 			return a.at
 		}
 	}
@@ -281,25 +284,6 @@ func (a *asking) seen(ex oracle.Exchange) oracle.Exchange {
 	return ex
 }
 
-// release sends several calls at once: each waits until all are ready.
-func (a *asking) release(ctx context.Context, i int, calls []exchange.Call, exs []oracle.Exchange) {
-	var ready, done sync.WaitGroup
-	start := make(chan struct{})
-	for k := range calls {
-		ready.Add(1)
-		done.Add(1)
-		go func() {
-			defer done.Done()
-			ready.Done()
-			<-start
-			exs[k] = a.send(ctx, i+k, calls[k])
-		}()
-	}
-	ready.Wait()
-	close(start)
-	done.Wait()
-}
-
 // poll asks a read again until it shows what it must, or patience ends: a read
 // may lag behind a write.
 func (a *asking) poll(ctx context.Context, ex *oracle.Exchange, holds func(*oracle.Exchange) bool, again func() oracle.Exchange) {
@@ -313,6 +297,7 @@ func (a *asking) poll(ctx context.Context, ex *oracle.Exchange, holds func(*orac
 	for ex.Obs.Loss == "" && !holds(ex) {
 		if time.Since(start) > a.patience() {
 			a.vain.Add(1)
+			a.failed = true // further looks need not wait as long
 			return
 		}
 		select {

@@ -18,9 +18,11 @@ type premise struct {
 	once sync.Once
 	ok   bool
 	why  string
+	// unknown: the recording that answers does not hold the create.
+	unknown bool
 }
 
-func (r *run) premise(ctx context.Context, way exchange.Way) (bool, string) {
+func (r *run) premise(ctx context.Context, way exchange.Way) *premise {
 	v, _ := r.premises.LoadOrStore(way, &premise{})
 	p := v.(*premise)
 	p.once.Do(func() {
@@ -30,7 +32,7 @@ func (r *run) premise(ctx context.Context, way exchange.Way) (bool, string) {
 			return
 		}
 		probe := &asking{run: r, cs: &plan.Case{}, ids: map[string]string{}, state: oracle.NewState(r.contract, r.world, verdict.Must)}
-		probe.at.Names = plan.Names{Run: r.prefix, Case: len(r.ordinals) + r.premiseNumber(way)}
+		probe.at.Names = plan.Names{Run: r.prefix, Case: r.numbered() + r.premiseNumber(way)}
 		call, err := probe.resolve(&plan.Step{Action: r.contract.Resource.Create, Params: params, Way: &way})
 		if err != nil {
 			p.why = err.Error()
@@ -42,6 +44,10 @@ func (r *run) premise(ctx context.Context, way exchange.Way) (bool, string) {
 		}
 		ctx := target.At(ctx, target.Place{Part: target.Premise})
 		ex := probe.seen(oracle.Exchange{Obs: r.senders.do(ctx, call)})
+		if p.unknown = ex.Obs.Loss == exchange.Unrecorded; p.unknown {
+			p.why = oracle.Tidy(ex.Obs.LossWhy, &probe.at)
+			return
+		}
 		ans := ex.Answer(r.contract)
 		if p.ok = ans.Kind == oracle.Accepted; !p.ok {
 			p.why = fmt.Sprintf("the target does not serve %s: a plain create is %s", way, oracle.Tidy(ans.Says(), &probe.at))
@@ -50,7 +56,7 @@ func (r *run) premise(ctx context.Context, way exchange.Way) (bool, string) {
 		probe.keep("a", &call, ans.ID)
 		probe.removeAll(ctx)
 	})
-	return p.ok, p.why
+	return p
 }
 
 // premiseNumber numbers the ways, so that their probes have names of their own.

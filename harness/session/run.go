@@ -48,6 +48,7 @@ type run struct {
 	lossWords                         atomic.Pointer[string]
 	giveUp                            context.CancelCauseFunc
 	done                              atomic.Int64
+	warmed                            warmth
 
 	tape  *target.Tape // nil unless every exchange is kept
 	began time.Time

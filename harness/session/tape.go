@@ -85,6 +85,15 @@ func (r *run) rewound() {
 	}
 }
 
+// numbered is how many numbers the cases of the run have taken; what else must
+// have names of its own takes higher ones.
+func (r *run) numbered() int {
+	if r.replaying() {
+		return len(r.cfg.From.Manifest.Cases)
+	}
+	return len(r.ordinals)
+}
+
 // recordedAsking reports whether a case may be asked for the n-th time, from
 // 0: of a recording as often as it was asked then. A case that the recording
 // does not know is asked, and its first call will not be found.

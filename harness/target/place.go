@@ -15,6 +15,7 @@ type Place struct {
 // Parts of a run in which a call may have its place, beside steps and looks.
 const (
 	CleanUp = "clean-up"
+	WarmUp  = "warm-up"
 	Premise = "premise"
 	States  = "provider state"
 )

@@ -45,13 +45,19 @@ const staleWithin = time.Second
 type witness struct {
 	got, reused, first atomic.Bool
 	wrote              atomic.Int64 // nanoseconds since the start, 0 for not yet
+	held               atomic.Int64 // how long a barrier kept the request's end back
 }
 
-func (w *witness) trace(start time.Time) *httptrace.ClientTrace {
+// trace follows a round trip. onConn is called with the connection in hand,
+// before anything is written; nil does nothing.
+func (w *witness) trace(start time.Time, onConn func()) *httptrace.ClientTrace {
 	return &httptrace.ClientTrace{
 		GotConn: func(info httptrace.GotConnInfo) {
 			w.got.Store(true)
 			w.reused.Store(info.Reused)
+			if onConn != nil {
+				onConn()
+			}
 		},
 		WroteRequest:         func(httptrace.WroteRequestInfo) { w.wrote.Store(int64(time.Since(start))) },
 		GotFirstResponseByte: func() { w.first.Store(true) },
@@ -80,8 +86,8 @@ func (w *witness) stale(took time.Duration) bool {
 
 // trip sends one request and reads the whole answer, never following a
 // redirect. ctx bounds all of it. On a fresh trip no kept connection is used.
-func (s *Shared) trip(ctx context.Context, out exchange.Request, fresh bool) Trip {
-	t := Trip{Request: out, Start: time.Now()}
+func (s *Shared) trip(ctx context.Context, out exchange.Request, fresh bool) (t Trip) {
+	t = Trip{Request: out, Start: time.Now()}
 	if err := ctx.Err(); err != nil {
 		t.lose(exchange.Cancelled, context.Cause(ctx).Error(), context.Cause(ctx))
 		return t
@@ -94,7 +100,16 @@ func (s *Shared) trip(ctx context.Context, out exchange.Request, fresh bool) Tri
 	var seen witness
 	transport, after := s.via(fresh)
 	defer after()
-	resp, err := transport.RoundTrip(req.WithContext(httptrace.WithClientTrace(ctx, seen.trace(t.Start))))
+	onConn := atBarrier(ctx, req, out.Body, func() { seen.held.Store(int64(time.Since(t.Start))) })
+	resp, err := transport.RoundTrip(req.WithContext(httptrace.WithClientTrace(ctx, seen.trace(t.Start, onConn))))
+	// Before its last byte left, the call was not asked.
+	defer func(start time.Time) {
+		waited := time.Duration(seen.held.Load())
+		if waited > t.Took {
+			return // answered before it was asked to its end
+		}
+		t.Start, t.Took = start.Add(waited), t.Took-waited
+	}(t.Start)
 	if err != nil {
 		t.Took = time.Since(t.Start)
 		loss, why := lossOf(ctx, seen.reached(), err)
@@ -178,6 +193,28 @@ func httpRequest(out exchange.Request) (*http.Request, error) {
 	// Lets net/http take another connection when nothing at all was written.
 	req.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
 	return req, nil
+}
+
+// atBarrier makes a request take part in the barrier of its context, if there
+// is one: it holds the end of its body back, or returns what must be called
+// once there is a connection. released is called when the request may go on.
+func atBarrier(ctx context.Context, req *http.Request, body []byte, released func()) (onConn func()) {
+	who := participantOf(ctx)
+	switch {
+	case who == nil:
+	case len(body) == 0:
+		return func() {
+			if who.wait(ctx) == nil {
+				released()
+			}
+		}
+	default:
+		req.Body = held(ctx, who, body, released)
+		if req.GetBody != nil {
+			req.GetBody = func() (io.ReadCloser, error) { return held(ctx, who, body, released), nil }
+		}
+	}
+	return nil
 }
 
 // idempotent lists the methods that net/http says again on its own account.

@@ -10,14 +10,18 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/dwconform/dwconform/harness/contract"
+	"github.com/dwconform/dwconform/harness/exchange"
 	"github.com/dwconform/dwconform/harness/mock"
+	"github.com/dwconform/dwconform/harness/plan"
 	"github.com/dwconform/dwconform/harness/session"
+	"github.com/dwconform/dwconform/harness/target"
 )
 
 func (p program) mock() *cobra.Command {
@@ -25,9 +29,12 @@ func (p program) mock() *cobra.Command {
 		Use:   "mock [flags]",
 		Short: "serve the mock until Ctrl-C",
 		Long: `mock serves a stateful DataWorks on loopback until Ctrl-C. When it is ready it
-prints one line of JSON: where it is, and the keys and projects that it knows.`,
+prints one line of JSON: where it is, and the keys and projects that it knows.
+From a recording it serves what was answered then, to the same calls; it checks
+no signature, and names of another run are taken for the recorded ones.`,
 		Example: `  dwconform mock
   dwconform mock --addr 127.0.0.1:18080 --write-target dw.yaml
+  dwconform mock --from run.har
   dwconform mock --list-faults`,
 		Args: noArguments,
 	}
@@ -35,6 +42,7 @@ prints one line of JSON: where it is, and the keys and projects that it knows.`,
 	write := cmd.Flags().String("write-target", "", "write a target file for it to this `FILE`")
 	faults := cmd.Flags().StringSlice("fault", nil, "give the mock the defect with this `ID`; may be repeated")
 	seed := cmd.Flags().Uint64("seed", 1, "choose the ids that the mock gives by this number `N`")
+	from := cmd.Flags().String("from", "", "serve the answers of the recording in this `FILE`")
 	list := cmd.Flags().Bool("list-faults", false, "list the defects that it can be given")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if *list {
@@ -49,7 +57,21 @@ prints one line of JSON: where it is, and the keys and projects that it knows.`,
 		}
 		ctx, stop := interruptible(context.Background(), func() {})
 		defer stop()
-		return p.serve(ctx, *addr, *write, opts)
+		if *from != "" {
+			if len(*faults) > 0 || cmd.Flags().Changed("seed") {
+				return errors.New("--from: a recording has its ids and its defects already: leave out --fault and --seed")
+			}
+			c, err := target.ReadCassette(*from)
+			if err != nil {
+				return fmt.Errorf("--from: %w", err)
+			}
+			return p.serve(ctx, *addr, *write, c.Serve(), recordedWorld(c))
+		}
+		m, err := mock.Try(opts...)
+		if err != nil {
+			return err
+		}
+		return p.serve(ctx, *addr, *write, m, m.World())
 	}
 	return cmd
 }
@@ -63,13 +85,34 @@ type readyLine struct {
 	mock.World
 }
 
-// serve serves a mock until ctx ends.
-func (p program) serve(ctx context.Context, addr, write string, opts []mock.Option) error {
-	if err := loopbackOnly(addr); err != nil {
-		return err
+// recordedWorld is who and what a recording knows. Any key will do there; these
+// are the words that stand for the recorded ones.
+func recordedWorld(c *target.Cassette) mock.World {
+	m, keys := &c.Manifest, c.Credentials()
+	account := func(profile string) mock.Account {
+		k, ok := keys[profile]
+		if !ok {
+			return mock.Account{}
+		}
+		return mock.Account{
+			AccountID: m.World.Accounts[profile], AccessKeyID: k.AccessKeyID, AccessKeySecret: k.Secret.Reveal(), SecurityToken: k.Token.Reveal(),
+		}
 	}
-	m, err := mock.Try(opts...)
-	if err != nil {
+	project := func(slot string) mock.Project {
+		p := m.World.Projects[slot]
+		id, _ := strconv.ParseInt(p.ID, 10, 64) // 0 where there is none
+		return mock.Project{ID: id, Identifier: p.Identifier}
+	}
+	return mock.World{
+		Region: m.Region, Caller: account(exchange.Caller), OtherTenant: account(exchange.OtherTenant), Unauthorized: account(exchange.Unauthorized),
+		Inactive: account(exchange.Inactive), Temporary: account(exchange.Temporary), Owners: m.World.Owners,
+		Projects: mock.Projects{Primary: project(plan.Primary), Secondary: project(plan.Secondary), Foreign: project(plan.Foreign)},
+	}
+}
+
+// serve serves a mock until ctx ends.
+func (p program) serve(ctx context.Context, addr, write string, m http.Handler, w mock.World) error {
+	if err := loopbackOnly(addr); err != nil {
 		return err
 	}
 	listener, err := net.Listen("tcp", addr)
@@ -79,14 +122,13 @@ func (p program) serve(ctx context.Context, addr, write string, opts []mock.Opti
 	defer listener.Close()
 	endpoint := "http://" + listener.Addr().String()
 	if write != "" {
-		if err := session.WriteTargetFile(write, endpoint, m.World()); err != nil {
+		if err := session.WriteTargetFile(write, endpoint, w); err != nil {
 			return fmt.Errorf("--write-target: %w", err)
 		}
 	}
 	srv := &http.Server{Handler: m, ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(io.Discard, "", 0)}
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(listener) }()
-	w := m.World()
 	ready, err := json.Marshal(readyLine{Ready: true, Endpoint: endpoint, Region: w.Region, ProviderStates: endpoint + session.StatesPath, World: w})
 	if err != nil {
 		return err

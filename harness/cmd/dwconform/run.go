@@ -70,7 +70,7 @@ func (p program) ask(flags *session.Settings) error {
 	r := report.New(p.input(cfg, res, flags))
 	wrote := r.WriteDir(out)
 	if res.Cassette != nil {
-		res.Cassette.Manifest.Tool = version()
+		res.Cassette.Manifest.Tool = report.Version
 		wrote = errors.Join(wrote, res.Cassette.WriteFile(flags.KeepFile(p.environ)))
 	}
 	if err := r.Terminal(p.stdout, p.coloured(p.stdout)); err != nil {
@@ -100,7 +100,7 @@ func targetLine(cfg session.Config) string {
 // input hands a result over to the report.
 func (p program) input(cfg session.Config, res *session.Result, flags *session.Settings) report.Input {
 	in := report.Input{
-		Contract: res.Contract, Plan: res.Plan, About: report.About(res.About), Version: version(), Level: cfg.Level,
+		Contract: res.Contract, Plan: res.Plan, About: report.About(res.About), Version: report.Version, Level: cfg.Level,
 		Fatal: res.Fatal, Interrupted: res.Interrupted, Requests: res.Requests, Writes: res.Writes, Took: res.Took, Lag: res.Lag,
 		Flags: words(flags.Over(session.FromEnvironment(p.environ))),
 	}

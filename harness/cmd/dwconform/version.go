@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dwconform/dwconform/harness/contract"
+	"github.com/dwconform/dwconform/harness/report"
 )
 
 func (p program) version() *cobra.Command {
@@ -24,30 +25,21 @@ func (p program) version() *cobra.Command {
 	}
 }
 
-// version names the build: the module's version, and the revision that it was
-// built from where the build knows it.
+// version names the tool and, where the build knows it, the revision that it
+// was built from.
 func version() string {
+	out := report.Version
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
-		return "unknown"
+		return out
 	}
-	out := info.Main.Version
-	if out == "" {
-		out = "(devel)"
-	}
-	var revision string
-	var changed bool
+	of := map[string]string{}
 	for _, s := range info.Settings {
-		switch s.Key {
-		case "vcs.revision":
-			revision = s.Value
-		case "vcs.modified":
-			changed = s.Value == "true"
-		}
+		of[s.Key] = s.Value
 	}
-	if revision != "" {
+	if revision := of["vcs.revision"]; revision != "" {
 		out += " " + revision[:min(12, len(revision))]
-		if changed {
+		if of["vcs.modified"] == "true" {
 			out += " with changes"
 		}
 	}

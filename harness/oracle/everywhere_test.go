@@ -1,0 +1,483 @@
+package oracle
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dwconform/dwconform/harness/contract"
+	"github.com/dwconform/dwconform/harness/exchange"
+	"github.com/dwconform/dwconform/harness/plan"
+	"github.com/dwconform/dwconform/harness/verdict"
+)
+
+// found lists which checks fire on one answer, in order.
+func found(cs *plan.Case, obs *exchange.Observation) string {
+	if len(cs.Steps) == 0 {
+		cs.Steps = []plan.Step{{Label: "call", Expect: plan.Expect{Answer: plan.Either}}}
+	}
+	cs.Clause = &contract.Clause{ID: "test.clause", Level: verdict.Must}
+	t := &Transcript{Case: cs}
+	for range Askings {
+		t.Attempts = append(t.Attempts, Attempt{Exchanges: []Exchange{{Obs: *obs}}})
+	}
+	t.Attempts = t.Attempts[:1]
+	r := &Run{Contract: contract.Default(), Transcripts: []*Transcript{t}, Secrets: []string{"verySecret/Key+1"}}
+	var out []string
+	for _, f := range r.findings() {
+		if len(out) == 0 || out[len(out)-1] != f.check {
+			out = append(out, f.check)
+		}
+	}
+	return strings.Join(out, " ")
+}
+
+// TestForm: each check fires on its defect and on nothing that is left open.
+func TestForm(t *testing.T) {
+	const (
+		ok  = `{"RequestId":"r","HttpStatusCode":200,"Success":true,"BusinessId":7}`
+		bad = `{"RequestId":"r","Code":"C","Message":"m"}`
+	)
+	xmlOK := xmlOf("CreateBusinessResponse", "RequestId", "r", "HttpStatusCode", "200", "Success", "true", "BusinessId", "7")
+	xmlBad := xmlOf("Error", "RequestId", "r", "Code", "C", "Message", "m")
+	type row struct {
+		name   string
+		status int
+		body   string
+		want   string
+		media  string // default: that of the body
+		header string // "Name: value"
+		xml    bool   // XML was asked
+		action string
+	}
+	rows := []row{
+		// What nobody promised.
+		{name: "plain", status: 200, body: ok},
+		{name: "refused", status: 400, body: bad},
+		{name: "indented, with a line end", status: 200, body: "{\n \"Success\" : true , \"RequestId\":\"r\",\"HttpStatusCode\":200,\"BusinessId\":7\n}\n"},
+		{name: "further members, null ones", status: 200, body: `{"X":null,"ErrorCode":null,"ErrorMessage":"",` + ok[1:]},
+		{name: "escapes of JSON", status: 400, body: `{"RequestId":"r","Code":"C","Message":"\u4e1a\/"}`},
+		{name: "charset in quotes and capitals", status: 200, body: ok, media: `application/json; charset="UTF-8"`},
+		{name: "another media type of JSON", status: 200, body: ok, media: "text/json"},
+		{name: "a suffix", status: 400, body: bad, media: "application/problem+json"},
+		{name: "equal header", status: 200, body: ok, header: "x-acs-request-id: r"},
+		{name: "a cookie of its own", status: 200, body: ok, header: "Set-Cookie: session=1"},
+		{name: "status by its value", status: 200, body: strings.Replace(ok, "200", "2e2", 1)},
+		{name: "no status in a refusal", status: 418, body: bad},
+		{name: "200 and false", status: 200, body: `{"RequestId":"r","Success":false,"ErrorCode":"E","ErrorMessage":"m","BusinessId":null}`},
+		{name: "200 and false, id 0, Code any field", status: 200, body: `{"RequestId":"r","Success":false,"ErrorCode":"E","ErrorMessage":"m","BusinessId":0,"Code":0}`},
+		{name: "500 of its own", status: 500, body: bad},
+		{name: "an error without Recommend and HostId, in both envelopes", status: 404, body: `{"RequestId":"r","Code":"C","ErrorCode":"C","Message":"m","Success":false}`},
+		{name: "throttled without anything", status: 429, body: ``},
+		{name: "throttled", status: 400, body: `{"Code":"Throttling.User"}`},
+		{name: "xml", status: 200, body: xmlOK, xml: true},
+		{name: "xml, refused", status: 400, body: xmlBad, xml: true},
+		{name: "xml, application", status: 200, body: xmlOK, xml: true, media: "application/xml;charset=UTF-8"},
+		{name: "xml, no prolog", status: 400, body: xmlBad[strings.Index(xmlBad, "?>")+2:], xml: true},
+
+		{name: "neither", status: 200, body: `{"RequestId":"r","BusinessId":7}`, want: "decided robust type"},
+		{name: "a page", status: 404, body: "<html>", want: "decided robust document"},
+		{name: "empty", status: 200, body: "", want: "decided robust"},
+		{name: "a header made of a text", status: 200, body: ok, header: "X-Dwconform: 1", want: "no-injection"},
+		{name: "a cookie made of a text", status: 200, body: ok, header: "Set-Cookie: dwconform=1", want: "no-injection"},
+		{name: "twice", status: 200, body: ok + ok, want: "document"},
+		{name: "cut", status: 400, body: bad[:len(bad)-1], want: "document"},
+		{name: "a name twice", status: 200, body: `{"RequestId":"r",` + ok[1:], want: "names"},
+		{name: "byte order mark", status: 200, body: "\xef\xbb\xbf" + ok, want: "encoding"},
+		{name: "no UTF-8", status: 400, body: strings.Replace(bad, `"m"`, "\"\xff\"", 1), want: "encoding"},
+		{name: "no media type", status: 200, body: ok, media: "-", want: "media-type"},
+		{name: "another media type", status: 200, body: ok, media: "text/html", want: "media-type"},
+		{name: "another charset", status: 200, body: ok, media: "application/json; charset=GBK", want: "media-type"},
+		{name: "XML for JSON", status: 200, body: xmlOK, want: "format"},
+		{name: "JSON for XML", status: 200, body: ok, xml: true, want: "format"},
+		{name: "other root", status: 200, body: strings.ReplaceAll(xmlOK, "CreateBusinessResponse", "Response"), xml: true, want: "xml-root"},
+		{name: "other root of an error", status: 400, body: strings.ReplaceAll(xmlBad, "Error>", "CreateBusinessResponse>"), xml: true, want: "xml-root"},
+		{name: "no request id in XML", status: 200, body: strings.Replace(xmlOK, "<RequestId>r</RequestId>", "", 1), xml: true, want: "xml-content request-id"},
+		{name: "no number in XML", status: 200, body: strings.Replace(xmlOK, ">200<", ">OK<", 1), xml: true, want: "xml-content"},
+		{name: "other truth in XML", status: 200, body: strings.Replace(xmlOK, ">true<", ">TRUE<", 1), xml: true, want: "xml-content"},
+		{name: "2^63 in XML", status: 200, body: strings.Replace(xmlOK, ">7<", ">9223372036854775808<", 1), xml: true, want: "decided robust xml-content"},
+		{name: "other status", status: 200, body: strings.Replace(ok, "200", "201", 1), want: "status-agrees"},
+		{name: "no status", status: 200, body: strings.Replace(ok, `"HttpStatusCode":200,`, "", 1), want: "type"},
+		{name: "status as a text", status: 200, body: strings.Replace(ok, `200`, `"200"`, 1), want: "type"},
+		{name: "success as a text", status: 200, body: strings.Replace(ok, `true`, `"true"`, 1), want: "type"},
+		{name: "id as a text", status: 200, body: strings.Replace(ok, `7`, `"7"`, 1), want: "type"},
+		{name: "id as a fraction", status: 200, body: strings.Replace(ok, `7`, `7.0`, 1), want: "decided robust type"},
+		{name: "2^63", status: 200, body: strings.Replace(ok, `7`, `9223372036854775808`, 1), want: "decided robust type"},
+		{name: "no request id", status: 400, body: `{"Code":"C","Message":"m"}`, want: "request-id"},
+		{name: "empty request id", status: 400, body: `{"RequestId":"","Code":"C","Message":"m"}`, want: "request-id"},
+		{name: "request id as a number", status: 400, body: `{"RequestId":1,"Code":"C","Message":"m"}`, want: "request-id"},
+		{name: "other header", status: 200, body: ok, header: "x-acs-request-id: s", want: "request-id-header"},
+		{name: "no code", status: 400, body: `{"RequestId":"r","Message":"m"}`, want: "error-code"},
+		{name: "code as a number", status: 400, body: `{"RequestId":"r","Code":1,"Message":"m"}`, want: "error-code"},
+		{name: "code as a number beside the other", status: 400, body: `{"RequestId":"r","Code":1,"ErrorCode":"C","Message":"m"}`, want: "error-code"},
+		{name: "200 and false without ErrorCode", status: 200, body: `{"RequestId":"r","Success":false,"Code":"C","Message":"m"}`, want: "error-code"},
+		{name: "no message", status: 400, body: `{"RequestId":"r","Code":"C"}`, want: "error-message"},
+		{name: "an id in a refusal", status: 400, body: `{"BusinessId":7,` + bad[1:], want: "error-no-id"},
+		{name: "an id in a refusal of a read is a free field", status: 400, body: `{"BusinessId":7,` + bad[1:], action: "GetBusiness"},
+		{name: "a trace", status: 400, body: `{"RequestId":"r","Code":"C","Message":"goroutine 7 [running]"}`, want: "no-leak"},
+		{name: "a secret", status: 400, body: `{"RequestId":"r","Code":"C","Message":"verySecret\/Key+1"}`, want: "no-leak"},
+		{name: "a secret in an acceptance", status: 200, body: `{"X":"verySecret%2FKey%2B1",` + ok[1:], want: "no-leak"},
+		{name: "another Action's type", status: 200, body: `{"RequestId":"r","HttpStatusCode":200,"Success":true,"Data":{"ProjectId":10001}}`, action: "GetBusiness", want: "type"},
+		{name: "an empty shell", status: 200, body: `{"RequestId":"r","HttpStatusCode":200,"Success":true,"Data":{"Description":""}}`, action: "GetBusiness"},
+		{name: "null items", status: 200, body: `{"RequestId":"r","HttpStatusCode":200,"Success":true,"Data":{"Business":null}}`, action: "ListBusiness"},
+	}
+	for _, test := range rows {
+		t.Run(test.name, func(t *testing.T) {
+			obs := observed(test.status, test.body)
+			if test.action != "" {
+				obs.Call.Action = test.action
+			}
+			obs.Header.Set("Content-Type", "application/json")
+			if strings.HasPrefix(test.body, "<") {
+				obs.Header.Set("Content-Type", "text/xml")
+			}
+			if test.xml {
+				obs.Call.Way.Format = exchange.XML
+			}
+			if test.media == "-" {
+				obs.Header.Del("Content-Type")
+			} else if test.media != "" {
+				obs.Header.Set("Content-Type", test.media)
+			}
+			if name, value, ok := strings.Cut(test.header, ": "); ok {
+				obs.Header.Set(name, value)
+			}
+			if got := found(&plan.Case{ID: "test.clause.case"}, obs); got != test.want {
+				t.Errorf("fired %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+// TestFormOfUnreadable: a request that could not be read may be answered in any
+// format; what the HTTP layer refuses has no envelope.
+func TestFormOfUnreadable(t *testing.T) {
+	xmlBad := xmlOf("Error", "RequestId", "r", "Code", "C", "Message", "m")
+	for _, test := range []struct {
+		name   string
+		cs     plan.Case
+		status int
+		body   string
+		want   string
+	}{
+		{"tampered", plan.Case{Steps: []plan.Step{{Tamper: "time-absent"}}}, 400, xmlBad, ""},
+		{"ungraded", plan.Case{Steps: []plan.Step{{Expect: plan.Expect{Ungraded: true}}}}, 400, xmlBad, ""},
+		{"loose", plan.Case{Loose: true, Steps: []plan.Step{{}}}, 400, xmlBad, ""},
+		{"plain", plan.Case{Steps: []plan.Step{{}}}, 400, xmlBad, "format"},
+		{"loose, refused below", plan.Case{Loose: true, Steps: []plan.Step{{}}}, 413, "too large", ""},
+		{"loose, a page that is none of the layer's", plan.Case{Loose: true, Steps: []plan.Step{{}}}, 404, "nothing", "decided robust document"},
+		{"tampered, refused below", plan.Case{Steps: []plan.Step{{Tamper: "time-absent"}}}, 400, "Bad Request", ""},
+	} {
+		obs := observed(test.status, test.body)
+		obs.Header.Set("Content-Type", "text/xml")
+		test.cs.ID = "test.clause.case"
+		if got := found(&test.cs, obs); got != test.want {
+			t.Errorf("%s: fired %q, want %q", test.name, got, test.want)
+		}
+	}
+}
+
+// whole is a run of cases that a test writes.
+type whole struct {
+	run      Run
+	verdicts map[string]*verdict.Verdict
+}
+
+func newWhole() *whole {
+	return &whole{run: Run{Contract: contract.Default()}, verdicts: map[string]*verdict.Verdict{}}
+}
+
+// add adds a case with as many askings as there are scenes, judged.
+func (w *whole) add(id string, cl *contract.Clause, everywhere bool, scenes ...*scene) *plan.Case {
+	cs := scenes[0].cs
+	cs.ID, cs.Clause, cs.Everywhere = id, cl, everywhere
+	t := &Transcript{Case: cs}
+	for _, s := range scenes {
+		t.Attempts = append(t.Attempts, s.at)
+	}
+	v := Judge(w.run.Contract, fullWorld(), t)
+	w.run.Transcripts, w.verdicts[id] = append(w.run.Transcripts, t), &v
+	return cs
+}
+
+func (w *whole) settle() { Everywhere(&w.run, w.verdicts) }
+
+func clauseOf(check string) *contract.Clause {
+	for _, cl := range contract.Default().Clauses {
+		if cl.Check == check {
+			return cl
+		}
+	}
+	panic("no clause has the check " + check)
+}
+
+var otherClause = &contract.Clause{ID: "other.clause", Level: verdict.Must}
+
+func right(name, id string) *scene {
+	s := newScene(verdict.Must).step(plan.Accept, create(name), 200, accepted(id))
+	s.last().Obs.Body = []byte(strings.Replace(string(s.last().Obs.Body), "R-1", "R-"+name+id, 1))
+	return s
+}
+
+// TestFirstCaseCarries: the first case of a clause carries what the answers to
+// other cases showed; its siblings carry their own alone.
+func TestFirstCaseCarries(t *testing.T) {
+	w, cl := newWhole(), clauseOf(checkRequestID)
+	w.add(cl.ID+".b", cl, true, right("b", "2"))
+	w.add(cl.ID+".a", cl, true, right("a", "1"))
+	w.add("other.clause.x", otherClause, false, newScene(verdict.Must).step(plan.Reject, create("n"), 400, `{"Code":"C","Message":"m"}`))
+	w.settle()
+	if a, b, x := w.verdicts[cl.ID+".a"], w.verdicts[cl.ID+".b"], w.verdicts["other.clause.x"]; a.Outcome != verdict.Violates || b.Outcome != verdict.Conforms || x.Outcome != verdict.Conforms {
+		t.Errorf("a %s, b %s, x %s", a.Outcome, b.Outcome, x.Outcome)
+	}
+	w = newWhole()
+	w.add(cl.ID+".a", cl, true, right("a", "1"))
+	w.add(cl.ID+".b", cl, true, newScene(verdict.Must).step(plan.Reject, create("n"), 400, `{"Code":"C","Message":"m"}`))
+	w.settle()
+	if a, b := w.verdicts[cl.ID+".a"], w.verdicts[cl.ID+".b"]; a.Outcome != verdict.Conforms || b.Outcome != verdict.Violates {
+		t.Errorf("of its own: a %s, b %s", a.Outcome, b.Outcome)
+	}
+}
+
+// TestManyFindings: a verdict lists some and counts the rest, none twice.
+func TestManyFindings(t *testing.T) {
+	w, cl := newWhole(), clauseOf(checkMessage)
+	w.add(cl.ID+".a", cl, true, right("a", "1"))
+	for i := range 9 {
+		w.add(fmt.Sprintf("other.clause.x%d", i), otherClause, false, newScene(verdict.Must).step(plan.Reject, create("n"), 400, fmt.Sprintf(`{"RequestId":"q%d","Code":"C"}`, i)))
+	}
+	w.settle()
+	v := w.verdicts[cl.ID+".a"]
+	if len(v.Problems) != problemsShown || len(v.Notes) != 1 || v.Notes[0] != "and in 3 more answers" || v.Shown != v.Asked {
+		t.Errorf("%d problems, notes %q, shown %d of %d", len(v.Problems), v.Notes, v.Shown, v.Asked)
+	}
+}
+
+// TestOwnCallNotAnswered: a case about the form of an answer that it did not
+// get says nothing of the form.
+func TestOwnCallNotAnswered(t *testing.T) {
+	w, cl := newWhole(), clauseOf(checkMediaType)
+	w.add(cl.ID+".a", cl, true, newScene(verdict.Must).step(plan.Accept, create("n"), 400, refusedWith("C")))
+	w.settle()
+	if v := w.verdicts[cl.ID+".a"]; v.Outcome != verdict.Inconclusive || v.Reason != verdict.Unreached || len(v.Problems) > 0 || v.Check() != nil {
+		t.Errorf("%+v", v)
+	}
+	xml := newScene(verdict.Must).step(plan.Accept, create("n"), 400, refusedWith("C"))
+	xml.cs.Way.Format = exchange.XML
+	w = newWhole()
+	w.add(cl.ID+".a", cl, true, xml)
+	w.settle()
+	if v := w.verdicts[cl.ID+".a"]; v.Outcome != verdict.Violates {
+		t.Errorf("a right call in XML that was refused: %+v", v)
+	}
+}
+
+// TestFresh: an id and a request id are given once in a run.
+func TestFresh(t *testing.T) {
+	for _, test := range []struct {
+		check  string
+		second *scene
+		want   verdict.Outcome
+	}{
+		{checkFreshID, right("b", "1"), verdict.Violates},
+		{checkFreshID, right("b", "2"), verdict.Conforms},
+		{checkUniqueRID, newScene(verdict.Must).step(plan.Reject, create("n"), 400, `{"RequestId":"R-a1","Code":"C","Message":"m"}`), verdict.Violates},
+		{checkUniqueRID, newScene(verdict.Must).step(plan.Reject, create("n"), 400, `{"RequestId":"R-a2","Code":"C","Message":"m"}`), verdict.Conforms},
+		{checkUniqueRID, newScene(verdict.Must).step(plan.Reject, create("n"), 429, `{"RequestId":"R-a1","Code":"Throttling"}`), verdict.Conforms},
+	} {
+		w, cl := newWhole(), clauseOf(test.check)
+		w.add(cl.ID+".a", cl, true, right("a", "1"))
+		w.add("other.clause.x", otherClause, false, test.second)
+		w.settle()
+		if v := w.verdicts[cl.ID+".a"]; v.Outcome != test.want {
+			t.Errorf("%s: %s, want %s: %v", test.check, v.Outcome, test.want, v.Problems)
+		}
+	}
+}
+
+// TestLosses: a loss that repeats with the same call convicts, and three that
+// are one in a hundred of the run; a single one does not.
+func TestLosses(t *testing.T) {
+	lose := func(loss exchange.Loss) *scene {
+		return newScene(verdict.Must).step(plan.Accept, create("n"), 0, "").lost(loss)
+	}
+	fine := func(n int) *scene {
+		s := newScene(verdict.Must)
+		for i := range n {
+			s.step(plan.Accept, create(fmt.Sprint("n", i)), 200, accepted(fmt.Sprint(i+1)))
+		}
+		return s
+	}
+	for _, test := range []struct {
+		name    string
+		askings [][]*scene
+		want    verdict.Outcome
+	}{
+		{"none", [][]*scene{{fine(3)}}, verdict.Conforms},
+		{"one", [][]*scene{{lose(exchange.NoAnswer)}}, verdict.Conforms},
+		{"one, and not again", [][]*scene{{lose(exchange.NoAnswer), right("n", "9")}}, verdict.Conforms},
+		{"again with the same call", [][]*scene{{lose(exchange.NoAnswer), lose(exchange.Short)}}, verdict.Violates},
+		{"again at the third asking", [][]*scene{{lose(exchange.NoAnswer), right("n", "9"), lose(exchange.Short)}}, verdict.Violates},
+		{"two of few", [][]*scene{{lose(exchange.Short)}, {lose(exchange.Short)}, {fine(5)}}, verdict.Conforms},
+		{"three of few", [][]*scene{{lose(exchange.Short)}, {lose(exchange.Timeout)}, {lose(exchange.Malformed)}, {fine(5)}}, verdict.Violates},
+		{"three of 300", [][]*scene{{lose(exchange.Short)}, {lose(exchange.Timeout)}, {lose(exchange.Oversize)}, {fine(296)}}, verdict.Violates},
+		{"three of 301", [][]*scene{{lose(exchange.Short)}, {lose(exchange.Timeout)}, {lose(exchange.Oversize)}, {fine(298)}}, verdict.Conforms},
+		{"not sent, or given up by us", [][]*scene{{lose(exchange.NotSent), lose(exchange.NotSent)}, {lose(exchange.Cancelled), lose(exchange.Cancelled)}, {lose(exchange.NotSent)}}, verdict.Conforms},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			w, cl := newWhole(), clauseOf(checkWhole)
+			w.add(cl.ID+".a", cl, true, fine(1))
+			for i, scenes := range test.askings {
+				w.add(fmt.Sprintf("other.clause.x%d", i), otherClause, false, scenes...)
+			}
+			w.settle()
+			if v := w.verdicts[cl.ID+".a"]; v.Outcome != test.want {
+				t.Errorf("%s, want %s: %v", v.Outcome, test.want, v.Problems)
+			}
+		})
+	}
+}
+
+// TestSlow: over two seconds, and over ten times the median of its siblings, in
+// three of three askings.
+func TestSlow(t *testing.T) {
+	took := func(d time.Duration) *scene {
+		s := right("n", fmt.Sprint(int64(d)+1))
+		s.last().Obs.Took = d
+		return s
+	}
+	const slow = 2100 * time.Millisecond
+	for _, test := range []struct {
+		name     string
+		siblings time.Duration
+		askings  []*scene
+		want     verdict.Outcome
+	}{
+		{"slow", 10 * time.Millisecond, []*scene{took(slow), took(slow + 1), took(slow + 2)}, verdict.Violates},
+		{"slow once", 10 * time.Millisecond, []*scene{took(slow), took(1), took(2)}, verdict.Conforms},
+		{"slow twice", 10 * time.Millisecond, []*scene{took(slow), took(slow + 1), took(2)}, verdict.Conforms},
+		{"slow in too few askings", 10 * time.Millisecond, []*scene{took(slow), took(slow + 1)}, verdict.Conforms},
+		{"as slow as its siblings", 300 * time.Millisecond, []*scene{took(slow), took(slow + 1), took(slow + 2)}, verdict.Conforms},
+		{"at two seconds", 10 * time.Millisecond, []*scene{took(2 * time.Second), took(2*time.Second - 1), took(2*time.Second - 2)}, verdict.Conforms},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			w, cl := newWhole(), clauseOf(checkInTime)
+			w.add(cl.ID+".a", cl, true, right("a", "1"))
+			for i := range 8 {
+				s := right("b", fmt.Sprint(100+i))
+				s.last().Obs.Took = test.siblings
+				w.add(fmt.Sprintf("other.clause.b%d", i), otherClause, false, s)
+			}
+			w.add("other.clause.slow", otherClause, false, test.askings...)
+			w.settle()
+			if v := w.verdicts[cl.ID+".a"]; v.Outcome != test.want {
+				t.Errorf("%s, want %s: %v", v.Outcome, test.want, v.Problems)
+			}
+		})
+	}
+}
+
+// TestPace: creates that take five times as long at the end, while reads do not.
+func TestPace(t *testing.T) {
+	next := 0
+	series := func(create, read time.Duration) *scene {
+		s := newScene(verdict.Must)
+		for i := range 12 {
+			next++
+			s.step(plan.Accept, exchange.Call{Action: "CreateBusiness", Params: params("ProjectId=10001", fmt.Sprint("BusinessName=n", i))}, 200, accepted(fmt.Sprint(next)))
+			s.last().Obs.Took = create
+			s.step(plan.Accept, on("UpdateBusiness", fmt.Sprint(next)), 200, accepted(""))
+			s.last().Obs.Took = read
+		}
+		return s
+	}
+	const ms = time.Millisecond
+	for _, test := range []struct {
+		name  string
+		early *scene
+		late  []*scene
+		want  verdict.Outcome
+	}{
+		{"even", series(10*ms, 10*ms), []*scene{series(12*ms, 10*ms), series(12*ms, 10*ms), series(12*ms, 10*ms)}, verdict.Conforms},
+		{"slower", series(10*ms, 10*ms), []*scene{series(90*ms, 10*ms), series(90*ms, 10*ms), series(90*ms, 10*ms)}, verdict.Violates},
+		{"slower in two of three", series(10*ms, 10*ms), []*scene{series(90*ms, 10*ms), series(90*ms, 10*ms), series(12*ms, 10*ms)}, verdict.Conforms},
+		{"slower as a whole", series(10*ms, 10*ms), []*scene{series(90*ms, 90*ms), series(90*ms, 90*ms), series(90*ms, 90*ms)}, verdict.Conforms},
+		{"little slower in all", series(10*ms, 10*ms), []*scene{series(49*ms, 10*ms), series(49*ms, 10*ms), series(49*ms, 10*ms)}, verdict.Conforms},
+		{"many times, and little in all", series(1*ms, 1*ms), []*scene{series(25*ms, 1*ms), series(25*ms, 1*ms), series(25*ms, 1*ms)}, verdict.Conforms},
+	} {
+		w, cl := newWhole(), clauseOf(checkCreatePace)
+		w.add(cl.ID+"."+plan.PaceEarly, cl, true, test.early)
+		w.add(cl.ID+"."+plan.PaceLate, cl, true, test.late...)
+		for _, tr := range w.run.Transcripts {
+			for n := range tr.Attempts { // request ids of their own
+				for i := range tr.Attempts[n].Exchanges {
+					ex := &tr.Attempts[n].Exchanges[i]
+					ex.Obs.Header = http.Header{"Content-Type": {"application/json"}}
+				}
+			}
+		}
+		w.settle()
+		if v := w.verdicts[cl.ID+"."+plan.PaceLate]; v.Outcome != test.want {
+			t.Errorf("%s: %s, want %s: %v", test.name, v.Outcome, test.want, v.Problems)
+		}
+	}
+}
+
+// TestTroubleEverywhere: an internal error counts when all of three askings
+// show it, and a page of 502 likewise.
+func TestTroubleEverywhere(t *testing.T) {
+	for _, body := range []string{refusedWith("InternalError.System"), "<html>Bad Gateway</html>"} {
+		for n := 1; n <= 3; n++ {
+			w, cl := newWhole(), clauseOf(checkRobust)
+			w.add(cl.ID+".a", cl, true, right("a", "1"))
+			var scenes []*scene
+			for i := range 3 {
+				if i < n {
+					s := newScene(verdict.Must)
+					s.n = 100 * (i + 1)
+					scenes = append(scenes, s.step(plan.Either, create("n"), 502, body))
+				} else {
+					scenes = append(scenes, right("n", fmt.Sprint(50+i)))
+				}
+			}
+			w.add("other.clause.x", otherClause, false, scenes...)
+			w.settle()
+			if v := w.verdicts[cl.ID+".a"]; (v.Outcome == verdict.Violates) != (n == 3) {
+				t.Errorf("%s in %d of 3: %s %v", body, n, v.Outcome, v.Problems)
+			}
+		}
+	}
+}
+
+// TestDerivedClauseOfAField: a wrong type convicts the clause of its field.
+func TestDerivedClauseOfAField(t *testing.T) {
+	w := newWhole()
+	c := contract.Default()
+	project, name := c.Clause("GetBusiness.Data.ProjectId.type"), c.Clause("GetBusiness.Data.BusinessName.type")
+	if project == nil || name == nil {
+		t.Fatal("the contract has no clause of a field of Get")
+	}
+	w.add(project.ID+".a", project, true, right("a", "1"))
+	w.add(name.ID+".a", name, true, right("b", "2"))
+	w.add("other.clause.x", otherClause, false, newScene(verdict.Must).step(plan.Accept, on("GetBusiness", "7"), 200, shows(item("7", "n"))))
+	w.settle()
+	if p, n := w.verdicts[project.ID+".a"], w.verdicts[name.ID+".a"]; p.Outcome != verdict.Violates || n.Outcome != verdict.Conforms {
+		t.Errorf("ProjectId %s, BusinessName %s", p.Outcome, n.Outcome)
+	}
+}
+
+// TestUnmetAndBroken: a case that was not asked, or broke, is left as it is.
+func TestUnmetAndBroken(t *testing.T) {
+	w, cl := newWhole(), clauseOf(checkMessage)
+	unmet := w.add(cl.ID+".a", cl, true, right("a", "1"))
+	unmet.Unmet = verdict.Unclaimed
+	w.add(cl.ID+".b", cl, true, right("b", "2"))
+	w.verdicts[cl.ID+".a"].Outcome = verdict.Inconclusive
+	w.add("other.clause.x", otherClause, false, newScene(verdict.Must).step(plan.Reject, create("n"), 400, `{"RequestId":"q","Code":"C"}`))
+	w.settle()
+	if a, b := w.verdicts[cl.ID+".a"], w.verdicts[cl.ID+".b"]; a.Outcome != verdict.Inconclusive || b.Outcome != verdict.Violates {
+		t.Errorf("a %s, b %s", a.Outcome, b.Outcome)
+	}
+}

@@ -1,0 +1,27 @@
+package session_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/dwconform/dwconform/harness/plan"
+	"github.com/dwconform/dwconform/harness/session"
+	"github.com/dwconform/dwconform/harness/verdict"
+)
+
+// TestEverySeedConforms: the embedded mock conforms and is left empty whichever
+// plan a seed makes; one seed, or a hundred with DWCONFORM_SOAK=100.
+func TestEverySeedConforms(t *testing.T) {
+	for seed := range soak(100) {
+		t.Run(fmt.Sprintf("seed-%d", seed+1), func(t *testing.T) {
+			res, err := session.Run(context.Background(), session.Config{Plan: plan.Options{Seed: uint64(seed) + 1}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if res.Exit(verdict.Should) != 0 || len(res.Leaked) > 0 {
+				t.Error(told(res))
+			}
+		})
+	}
+}
