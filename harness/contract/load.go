@@ -37,6 +37,14 @@ func Load(fsys fs.FS) (*Contract, error) {
 	if len(r.mistakes) > 0 {
 		return nil, errors.Join(r.mistakes...)
 	}
+	for _, cl := range c.Clauses {
+		if !cl.Derived || cl.Keyword != "default" {
+			continue
+		}
+		if p := c.Action(cl.Action).Param(cl.Subject); p != nil {
+			p.DefaultLevel = cl.Level
+		}
+	}
 	return c, nil
 }
 

@@ -68,7 +68,6 @@ var transport = map[string]bool{
 type reader struct {
 	contract *contract.Contract
 	world    *plan.World
-	hosts    []string
 }
 
 func newReader(res *session.Result) *reader {

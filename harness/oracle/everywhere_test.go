@@ -2,10 +2,8 @@ package oracle
 
 import (
 	"fmt"
-	"net/http"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/dwconform/dwconform/harness/contract"
 	"github.com/dwconform/dwconform/harness/exchange"
@@ -293,134 +291,6 @@ func TestFresh(t *testing.T) {
 		w.settle()
 		if v := w.verdicts[cl.ID+".a"]; v.Outcome != test.want {
 			t.Errorf("%s: %s, want %s: %v", test.check, v.Outcome, test.want, v.Problems)
-		}
-	}
-}
-
-// TestLosses: a loss that repeats with the same call convicts, and three that
-// are one in a hundred of the run; a single one does not.
-func TestLosses(t *testing.T) {
-	lose := func(loss exchange.Loss) *scene {
-		return newScene(verdict.Must).step(plan.Accept, create("n"), 0, "").lost(loss)
-	}
-	fine := func(n int) *scene {
-		s := newScene(verdict.Must)
-		for i := range n {
-			s.step(plan.Accept, create(fmt.Sprint("n", i)), 200, accepted(fmt.Sprint(i+1)))
-		}
-		return s
-	}
-	for _, test := range []struct {
-		name    string
-		askings [][]*scene
-		want    verdict.Outcome
-	}{
-		{"none", [][]*scene{{fine(3)}}, verdict.Conforms},
-		{"one", [][]*scene{{lose(exchange.NoAnswer)}}, verdict.Conforms},
-		{"one, and not again", [][]*scene{{lose(exchange.NoAnswer), right("n", "9")}}, verdict.Conforms},
-		{"again with the same call", [][]*scene{{lose(exchange.NoAnswer), lose(exchange.Short)}}, verdict.Violates},
-		{"again at the third asking", [][]*scene{{lose(exchange.NoAnswer), right("n", "9"), lose(exchange.Short)}}, verdict.Violates},
-		{"two of few", [][]*scene{{lose(exchange.Short)}, {lose(exchange.Short)}, {fine(5)}}, verdict.Conforms},
-		{"three of few", [][]*scene{{lose(exchange.Short)}, {lose(exchange.Timeout)}, {lose(exchange.Malformed)}, {fine(5)}}, verdict.Violates},
-		{"three of 300", [][]*scene{{lose(exchange.Short)}, {lose(exchange.Timeout)}, {lose(exchange.Oversize)}, {fine(296)}}, verdict.Violates},
-		{"three of 301", [][]*scene{{lose(exchange.Short)}, {lose(exchange.Timeout)}, {lose(exchange.Oversize)}, {fine(298)}}, verdict.Conforms},
-		{"not sent, or given up by us", [][]*scene{{lose(exchange.NotSent), lose(exchange.NotSent)}, {lose(exchange.Cancelled), lose(exchange.Cancelled)}, {lose(exchange.NotSent)}}, verdict.Conforms},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			w, cl := newWhole(), clauseOf(checkWhole)
-			w.add(cl.ID+".a", cl, true, fine(1))
-			for i, scenes := range test.askings {
-				w.add(fmt.Sprintf("other.clause.x%d", i), otherClause, false, scenes...)
-			}
-			w.settle()
-			if v := w.verdicts[cl.ID+".a"]; v.Outcome != test.want {
-				t.Errorf("%s, want %s: %v", v.Outcome, test.want, v.Problems)
-			}
-		})
-	}
-}
-
-// TestSlow: over two seconds, and over ten times the median of its siblings, in
-// three of three askings.
-func TestSlow(t *testing.T) {
-	took := func(d time.Duration) *scene {
-		s := right("n", fmt.Sprint(int64(d)+1))
-		s.last().Obs.Took = d
-		return s
-	}
-	const slow = 2100 * time.Millisecond
-	for _, test := range []struct {
-		name     string
-		siblings time.Duration
-		askings  []*scene
-		want     verdict.Outcome
-	}{
-		{"slow", 10 * time.Millisecond, []*scene{took(slow), took(slow + 1), took(slow + 2)}, verdict.Violates},
-		{"slow once", 10 * time.Millisecond, []*scene{took(slow), took(1), took(2)}, verdict.Conforms},
-		{"slow twice", 10 * time.Millisecond, []*scene{took(slow), took(slow + 1), took(2)}, verdict.Conforms},
-		{"slow in too few askings", 10 * time.Millisecond, []*scene{took(slow), took(slow + 1)}, verdict.Conforms},
-		{"as slow as its siblings", 300 * time.Millisecond, []*scene{took(slow), took(slow + 1), took(slow + 2)}, verdict.Conforms},
-		{"at two seconds", 10 * time.Millisecond, []*scene{took(2 * time.Second), took(2*time.Second - 1), took(2*time.Second - 2)}, verdict.Conforms},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			w, cl := newWhole(), clauseOf(checkInTime)
-			w.add(cl.ID+".a", cl, true, right("a", "1"))
-			for i := range 8 {
-				s := right("b", fmt.Sprint(100+i))
-				s.last().Obs.Took = test.siblings
-				w.add(fmt.Sprintf("other.clause.b%d", i), otherClause, false, s)
-			}
-			w.add("other.clause.slow", otherClause, false, test.askings...)
-			w.settle()
-			if v := w.verdicts[cl.ID+".a"]; v.Outcome != test.want {
-				t.Errorf("%s, want %s: %v", v.Outcome, test.want, v.Problems)
-			}
-		})
-	}
-}
-
-// TestPace: creates that take five times as long at the end, while reads do not.
-func TestPace(t *testing.T) {
-	next := 0
-	series := func(create, read time.Duration) *scene {
-		s := newScene(verdict.Must)
-		for i := range 12 {
-			next++
-			s.step(plan.Accept, exchange.Call{Action: "CreateBusiness", Params: params("ProjectId=10001", fmt.Sprint("BusinessName=n", i))}, 200, accepted(fmt.Sprint(next)))
-			s.last().Obs.Took = create
-			s.step(plan.Accept, on("UpdateBusiness", fmt.Sprint(next)), 200, accepted(""))
-			s.last().Obs.Took = read
-		}
-		return s
-	}
-	const ms = time.Millisecond
-	for _, test := range []struct {
-		name  string
-		early *scene
-		late  []*scene
-		want  verdict.Outcome
-	}{
-		{"even", series(10*ms, 10*ms), []*scene{series(12*ms, 10*ms), series(12*ms, 10*ms), series(12*ms, 10*ms)}, verdict.Conforms},
-		{"slower", series(10*ms, 10*ms), []*scene{series(90*ms, 10*ms), series(90*ms, 10*ms), series(90*ms, 10*ms)}, verdict.Violates},
-		{"slower in two of three", series(10*ms, 10*ms), []*scene{series(90*ms, 10*ms), series(90*ms, 10*ms), series(12*ms, 10*ms)}, verdict.Conforms},
-		{"slower as a whole", series(10*ms, 10*ms), []*scene{series(90*ms, 90*ms), series(90*ms, 90*ms), series(90*ms, 90*ms)}, verdict.Conforms},
-		{"little slower in all", series(10*ms, 10*ms), []*scene{series(49*ms, 10*ms), series(49*ms, 10*ms), series(49*ms, 10*ms)}, verdict.Conforms},
-		{"many times, and little in all", series(1*ms, 1*ms), []*scene{series(25*ms, 1*ms), series(25*ms, 1*ms), series(25*ms, 1*ms)}, verdict.Conforms},
-	} {
-		w, cl := newWhole(), clauseOf(checkCreatePace)
-		w.add(cl.ID+"."+plan.PaceEarly, cl, true, test.early)
-		w.add(cl.ID+"."+plan.PaceLate, cl, true, test.late...)
-		for _, tr := range w.run.Transcripts {
-			for n := range tr.Attempts { // request ids of their own
-				for i := range tr.Attempts[n].Exchanges {
-					ex := &tr.Attempts[n].Exchanges[i]
-					ex.Obs.Header = http.Header{"Content-Type": {"application/json"}}
-				}
-			}
-		}
-		w.settle()
-		if v := w.verdicts[cl.ID+"."+plan.PaceLate]; v.Outcome != test.want {
-			t.Errorf("%s: %s, want %s: %v", test.name, v.Outcome, test.want, v.Problems)
 		}
 	}
 }

@@ -186,6 +186,9 @@ func JudgeAttempt(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attemp
 		}
 		i = end
 	}
+	if cs.Look != 0 && at.Whole && len(at.Exchanges) > 0 && at.Exchanges[len(at.Exchanges)-1].Look == nil {
+		out.Notes = append(out.Notes, "effect unseen: the target lets nobody read what is stored")
+	}
 	note(s.judgePages(cs, at, answers))
 	undecided := ""
 	if races(cs) {

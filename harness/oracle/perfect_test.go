@@ -49,8 +49,8 @@ type perfect struct {
 
 // stored is one business.
 type stored struct {
-	id                                            int64
-	slot, name, description, owner, useType, user string
+	id                                      int64
+	slot, name, description, owner, useType string
 }
 
 func newPerfect(c *contract.Contract, w *plan.World, seed uint64) *perfect {

@@ -17,6 +17,7 @@ type Business struct {
 	// Fields are the values that must be read back; a field that nobody
 	// promised anything about is not in the map.
 	Fields map[string]string
+	Given  map[string]bool // fields that a call gave a value
 	Gone   bool
 	// By is the profile that created it.
 	By string
@@ -110,7 +111,7 @@ func (s *State) Apply(st *plan.Step, call *exchange.Call, ans *Answer) {
 	switch call.Action {
 	case s.c.Resource.Create:
 		slot, _ := s.project(call)
-		b := &Business{ID: ans.ID, Project: slot, Slot: slotOf(st), By: orCaller(call.As), Fields: s.written(st, call)}
+		b := &Business{ID: ans.ID, Project: slot, Slot: slotOf(st), By: orCaller(call.As), Fields: s.written(st, call), Given: given(call)}
 		s.Items = append(s.Items, b)
 	case s.c.Resource.Update:
 		if b := s.byID(call); b != nil {
@@ -192,11 +193,31 @@ func (s *State) written(st *plan.Step, call *exchange.Call) map[string]string {
 				out[p.Name] = id
 			}
 		case p.HasDefault:
-			if binding(p.DefaultLevel, s.level) {
-				out[p.Name] = p.Default
-			}
+			out[p.Name] = p.Default
 		default:
 			out[p.Name] = ""
+		}
+	}
+	return out
+}
+
+// also returns a second value that a field may show: empty, where its default
+// was not given and binds less than the clause. Any other value is one that
+// nobody wrote.
+func (s *State) also(b *Business, name string) (string, bool) {
+	p := s.c.Action(s.c.Resource.Create).Param(name)
+	if p == nil || !p.HasDefault || binding(p.DefaultLevel, s.level) || b.Given[name] || b.Fields[name] != p.Default {
+		return "", false
+	}
+	return "", true
+}
+
+// given names the parameters that a call gives a value.
+func given(call *exchange.Call) map[string]bool {
+	out := map[string]bool{}
+	for _, p := range call.Params {
+		if p.Value != "" {
+			out[p.Name] = true
 		}
 	}
 	return out
@@ -238,6 +259,7 @@ func (s *State) change(b *Business, call *exchange.Call) {
 		switch {
 		case v != "":
 			fields[p.Name] = v
+			b.Given[p.Name] = true
 		case given:
 			delete(fields, p.Name) // an empty value in an update is nobody's promise
 		}

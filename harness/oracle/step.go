@@ -223,7 +223,7 @@ func (s *State) compare(n node, at, path string, a *contract.Action, b *Business
 		}
 		got, ok := get(n, name)
 		text := got.Text()
-		if text == want {
+		if other, ok := s.also(b, name); text == want || ok && text == other {
 			return
 		}
 		say := strconv.Quote(clip(text, 120))
