@@ -11,19 +11,33 @@ import (
 type overlap struct {
 	memo[int]
 	actions []string
+	hold    time.Duration // of what is counted
+	others  time.Duration // of the creates and deletes that are not
 }
 
-func overlapping(actions ...string) *overlap { return &overlap{actions: actions} }
+func overlapping(actions ...string) *overlap { return &overlap{actions: actions, hold: holdUp} }
 
-// holdUp is how long calls that are counted are held up.
-const holdUp = 3 * time.Millisecond
+// around returns an overlap in which creates and deletes wait until a call that
+// is counted and came with them is under way, and meet it there.
+func around(actions ...string) *overlap {
+	return &overlap{actions: actions, hold: 3 * longHold, others: longHold}
+}
+
+// holdUp is how long calls that are counted are held up, and longHold how long
+// what is held up waits for a call that came at the same time.
+const (
+	holdUp   = 3 * time.Millisecond
+	longHold = 8 * time.Millisecond
+)
 
 func (o *overlap) hooks(s *Server, h *hooks) *hooks {
 	counts := func(c *call) bool { return c.action != nil && slices.Contains(o.actions, c.action.Name) }
 	h.request = func(c *call) {
 		if counts(c) {
 			o.change(func(n int) int { return n + 1 })
-			s.sleep(c.http.Context(), holdUp)
+			s.sleep(c.http.Context(), o.hold)
+		} else if o.others > 0 && (c.does(s.create.Name) || c.does(s.contract.Resource.Delete)) {
+			s.sleep(c.http.Context(), o.others)
 		}
 	}
 	h.reply = func(c *call, _ *answer, _ *reply) {
@@ -158,7 +172,7 @@ func deleteRaceFaults(m *maker) {
 	create, del := m.create().Name, m.delete().Name
 	clause := create + ".race.delete"
 	m.add(clause, "not-checked-meanwhile", create+" does not look whether a name is free while a "+del+" is under way", func(s *Server) *hooks {
-		o := overlapping(del)
+		o := around(del)
 		return o.hooks(s, unseenCreates(create, o))
 	})
 	m.add(clause, "newcomer-removed", del+" removes what carries the name 5 ms later, too", func(s *Server) *hooks {
@@ -172,7 +186,7 @@ func deleteRaceFaults(m *maker) {
 		}}
 	})
 	m.add(clause, "stays-taken", del+" does not free the name while a "+create+" is under way", func(s *Server) *hooks {
-		o, set := overlapping(create), new(taken)
+		o, set := around(create), new(taken)
 		return o.hooks(s, &hooks{
 			remove: func(c *call, _ Tx, b Business) bool {
 				if o.any() {
@@ -203,7 +217,7 @@ func renameRaceFaults(m *maker) {
 		})
 	}
 	m.add(clause, "not-checked-meanwhile", create+" does not look whether a name is free while an "+update+" is under way", func(s *Server) *hooks {
-		o := overlapping(update)
+		o := around(update)
 		return o.hooks(s, unseenCreates(create, o))
 	})
 	m.add(clause, "internal-error", "an "+update+" that loses a race is answered with an internal error", internalLosers(update))

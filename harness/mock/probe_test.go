@@ -26,9 +26,9 @@ type probe struct {
 	stopped bool
 }
 
-// transcript runs the script against a server with these options, up to the
+// transcript runs a script against a server with these options, up to the
 // first line that is not the one in right, if that is given.
-func transcript(right []string, options ...Option) []string {
+func transcript(script func(*probe), right []string, options ...Option) []string {
 	pr := &probe{ids: map[string]string{}, right: right}
 	// Long waits are noted and not waited; short ones are, for the races.
 	nap := func(ctx context.Context, d time.Duration) {
@@ -40,7 +40,7 @@ func transcript(right []string, options ...Option) []string {
 		}
 	}
 	_, pr.client = newServer(append(options, withSleep(nap))...)
-	pr.run()
+	script(pr)
 	return pr.lines
 }
 
@@ -130,7 +130,6 @@ func (pr *probe) run() {
 	pr.tenants()
 	pr.provoked()
 	pr.series()
-	pr.signatures()
 	if !pr.over() {
 		pr.races()
 	}

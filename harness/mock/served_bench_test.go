@@ -28,11 +28,11 @@ const perRound = 1600
 // constantAnswer is as long as what the mock answers to a create.
 const constantAnswer = `{"HttpStatusCode":200,"RequestId":"889AF42F-2E54-5689-AC3A-DD8A85BFA5EE","Success":true,"BusinessId":7792084096}`
 
-// BenchmarkServedAgainstConstant asks the mock for creates of new names over
+// BenchmarkAgainstConstant asks the mock for creates of new names over
 // loopback, each with a signature and a nonce that it checks, and, in turn
 // with it, a server of the standard library whose answer is a constant. The
 // ratio of the two rates is what the mock's work leaves of net/http.
-func BenchmarkServedAgainstConstant(b *testing.B) {
+func BenchmarkAgainstConstant(b *testing.B) {
 	for _, connections := range []int{8, 64} {
 		b.Run(fmt.Sprintf("%d_connections", connections), func(b *testing.B) {
 			ours := httptest.NewServer(mock.New())

@@ -4,12 +4,14 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"log"
 	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -27,7 +29,9 @@ import (
 
 // TestSoak asks 10,000 calls of every kind, a tenth of them malformed, from
 // eight clients at once; with DWCONFORM_SOAK=100 it asks a million. Each client
-// knows what its own businesses must look like, whatever the others do.
+// knows what its own businesses must look like, whatever the others do. No call
+// stays without an answer, nothing panics, no goroutine is left, and what the
+// server keeps is what it must: its businesses and the nonces.
 func TestSoak(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
 	const clients = 8
@@ -39,8 +43,17 @@ func TestSoak(t *testing.T) {
 		calls /= 10
 	}
 	m := mock.New()
-	server := httptest.NewServer(m)
-	defer server.Close()
+	server := httptest.NewUnstartedServer(m)
+	var complaints bytes.Buffer // of net/http, which writes a panic here
+	server.Config.ErrorLog = log.New(&complaints, "", 0)
+	server.Start()
+	defer func() {
+		server.Close()
+		if strings.Contains(complaints.String(), "panic") {
+			t.Errorf("the server panicked: %s", complaints.String())
+		}
+	}()
+	before := heap()
 	transport := &http.Transport{MaxIdleConnsPerHost: clients}
 	defer transport.CloseIdleConnections()
 	var group sync.WaitGroup
@@ -54,6 +67,11 @@ func TestSoak(t *testing.T) {
 		return
 	}
 	want := map[string]int64{}
+	// A nonce takes some 25 bytes and a business of these some 500; the rest is
+	// for what the buffers of connections hold.
+	if grown, most := int64(heap())-int64(before), int64(calls)*40+soakersKeep*clients+4<<20; grown > most {
+		t.Errorf("the server keeps %d KB more than before, want at most %d KB", grown>>10, most>>10)
+	}
 	malformed := 0
 	for _, s := range soakers {
 		malformed += s.malformed
@@ -74,6 +92,17 @@ func TestSoak(t *testing.T) {
 		}
 	}
 	t.Logf("%d calls, %d of them malformed; %d businesses are left", calls, malformed, len(got))
+}
+
+// soakersKeep is how many bytes the businesses of one client take at most.
+const soakersKeep = 100 << 10
+
+// heap is how many bytes are in use after what is garbage was collected.
+func heap() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
 }
 
 // kept is a business as its client knows it.
@@ -263,7 +292,10 @@ func (s *soaker) misask() {
 	}
 	req := s.build(call)
 	what := ""
-	switch s.random.IntN(7) {
+	switch s.random.IntN(8) {
+	case 6:
+		s.babble(noise)
+		return
 	case 0:
 		what = "a body of noise"
 		req.Body = noise
@@ -302,6 +334,26 @@ func (s *soaker) abandon(req exchange.Request) {
 	defer conn.Close()
 	_, query, _ := strings.Cut(req.URL, "?")
 	fmt.Fprintf(conn, "POST /?%s HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s", query, s.endpoint.Host, len(req.Body)+100, req.Body)
+}
+
+// babble sends bytes that are no HTTP, and waits until it is told so or the
+// connection is closed.
+func (s *soaker) babble(noise []byte) {
+	conn, err := net.Dial("tcp", s.endpoint.Host)
+	if err != nil {
+		s.t.Error(err)
+		return
+	}
+	defer conn.Close()
+	_ = conn.SetDeadline(time.Now().Add(time.Minute))
+	// Without the end of a head the server would wait for it.
+	_, _ = conn.Write(append(noise, "\r\n\r\n"...))
+	answer, err := io.ReadAll(conn)
+	if timeout, ok := err.(net.Error); ok && timeout.Timeout() {
+		s.t.Errorf("noise is neither answered nor hung up on: %q", noise)
+	} else if len(answer) > 0 && !bytes.HasPrefix(answer, []byte("HTTP/1.1 4")) {
+		s.t.Errorf("noise %q is answered with %q", noise, answer)
+	}
 }
 
 // way is a way of saying a call, each as likely.

@@ -12,6 +12,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -35,7 +36,8 @@ no signature, and names of another run are taken for the recorded ones.`,
 		Example: `  dwconform mock
   dwconform mock --addr 127.0.0.1:18080 --write-target dw.yaml
   dwconform mock --from run.har
-  dwconform mock --list-faults`,
+  dwconform mock --list-faults
+  dwconform mock --behaviours`,
 		Args: noArguments,
 	}
 	addr := cmd.Flags().String("addr", "127.0.0.1:0", "loopback `ADDRESS` to listen on; port 0 takes a free one")
@@ -44,7 +46,12 @@ no signature, and names of another run are taken for the recorded ones.`,
 	seed := cmd.Flags().Uint64("seed", 1, "choose the ids that the mock gives by this number `N`")
 	from := cmd.Flags().String("from", "", "serve the answers of the recording in this `FILE`")
 	list := cmd.Flags().Bool("list-faults", false, "list the defects that it can be given")
+	behaviours := cmd.Flags().Bool("behaviours", false, "list what it does beyond its contract, and how anybody knows that the real one does so")
+	cmd.MarkFlagsMutuallyExclusive("list-faults", "behaviours")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		if *behaviours {
+			return p.behaviours()
+		}
 		if *list {
 			for _, f := range mock.Faults(contract.Default()) {
 				fmt.Fprintf(p.stdout, "%s\t%s\n", f.ID, f.Text)
@@ -74,6 +81,16 @@ no signature, and names of another run are taken for the recorded ones.`,
 		return p.serve(ctx, *addr, *write, m, m.World())
 	}
 	return cmd
+}
+
+// behaviours prints what the mock does as a table.
+func (p program) behaviours() error {
+	w := tabwriter.NewWriter(p.stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "BEHAVIOUR\tPROVENANCE\tSOURCE")
+	for _, b := range mock.Behaviours() {
+		fmt.Fprintf(w, "%s\t%s\t%s\n", b.Text, b.Provenance, b.Source)
+	}
+	return w.Flush()
 }
 
 // readyLine is the one line that a mock prints.
