@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help conformance test check lint unit race faults ginkgo bench soak build
+.PHONY: help conformance test check lint unit race faults ginkgo bench soak fuzz build
 
 # What the environment says about a target of yours is not meant for what is
 # run here: conformance asks the embedded mock, and tests start their own.
@@ -76,16 +76,19 @@ bench: ## speed and sizes, each beside its baseline of the same minute
 	@$(GO) test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) -timeout 30m $(BENCHED) >$(OUT)/bench.txt 2>&1 || { cat $(OUT)/bench.txt; exit 1; } >&2
 	@awk -f harness/bench.awk $(OUT)/bench.txt
 
-FUZZTIME ?= 60s
-
-soak: build ## hours: every long repetition in full, every fuzz target for a minute
+soak: build ## hours: every long repetition in full, then every fuzz target
 	@echo '== every repeated test, a hundred times as often'
 	@DWCONFORM_SOAK=100 $(GO) test -count=1 -timeout 24h ./...
-	@$(MAKE) --no-print-directory faults
+	@$(MAKE) --no-print-directory faults fuzz
+
+FUZZTIME ?= 60s
+
+fuzz: ## every fuzz target for a minute; FUZZTIME=10s makes it quick
 	@for package in $$($(GO) list ./...); do \
 		for target in $$($(GO) test -list '^Fuzz' $$package | grep '^Fuzz'); do \
 			echo "== $$target in $$package for $(FUZZTIME)"; \
-			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package || exit 1; \
+			$(GO) test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZTIME) $$package || \
+				{ echo 'what it found lies in testdata/fuzz beside the test; `go test` asks it from now on'; exit 1; } >&2; \
 		done; \
 	done
 

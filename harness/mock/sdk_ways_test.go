@@ -147,9 +147,15 @@ func TestVendorAsync(t *testing.T) {
 		req.BusinessName, req.ProjectId = name, requests.NewInteger64(w.Projects.Primary.ID)
 		return req
 	}
-	client := vendorClient(t, w, w.Caller, domain)
-	client.EnableAsync(4, 64)
-	defer client.Shutdown()
+	// The vendor's client is not safe for concurrent use (it writes its own
+	// timeouts), so each asks one call at a time, and four ask side by side.
+	var clients []*dataworks.Client
+	for range 4 {
+		client := vendorClient(t, w, w.Caller, domain)
+		client.EnableAsync(1, 64)
+		defer client.Shutdown()
+		clients = append(clients, client)
+	}
 	var ids sync.Map
 	keep := func(res *dataworks.CreateBusinessResponse, err error) {
 		if err != nil || !res.Success {
@@ -160,6 +166,7 @@ func TestVendorAsync(t *testing.T) {
 	}
 	var done []<-chan int
 	for i := range 20 {
+		client := clients[i%len(clients)]
 		done = append(done, client.CreateBusinessWithCallback(create(fmt.Sprint("callback", i)), keep))
 		responses, errs := client.CreateBusinessWithChan(create(fmt.Sprint("chan", i)))
 		keep(<-responses, <-errs)
@@ -169,7 +176,7 @@ func TestVendorAsync(t *testing.T) {
 	}
 	list := dataworks.CreateListBusinessRequest()
 	list.ProjectId, list.PageNumber, list.PageSize = create("").ProjectId, requests.NewInteger(1), requests.NewInteger(100)
-	lists, errs := client.ListBusinessWithChan(list)
+	lists, errs := clients[0].ListBusinessWithChan(list)
 	if listed, err := <-lists, <-errs; err != nil || listed.Data.TotalCount != 40 {
 		t.Errorf("list: %+v, %v", listed, err)
 	}
