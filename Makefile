@@ -78,7 +78,7 @@ bench: ## speed and sizes, each beside its baseline of the same minute
 
 soak: build ## hours: every long repetition in full, then every fuzz target
 	@echo '== every repeated test, a hundred times as often'
-	@DWCONFORM_SOAK=100 $(GO) test -count=1 -timeout 24h ./...
+	@DWCONFORM_SOAK=100 $(GO) test -count=1 -p 1 -timeout 24h ./...
 	@$(MAKE) --no-print-directory faults fuzz
 
 FUZZTIME ?= 60s
