@@ -17,6 +17,7 @@ var answerBuilders = map[string]builder{
 	"answer-every":       answersOf(accepted, rejected),
 	"answer-xml":         answersInXML,
 	"answer-format":      answersInBoth,
+	"answer-fresh-id":    freshIDs,
 	"answer-robust":      robust,
 	"answer-http":        answersOf(accepted, rejected, again),
 	"answer-create-pace": createPace,
@@ -79,6 +80,19 @@ func again(b *build) map[string][]Step {
 		steps = append(steps, b.getting(fmt.Sprintf("read it, time %d", i+1), "a", Primary, Read))
 	}
 	return map[string][]Step{"ten-reads": steps}
+}
+
+// freshIDs creates again after a delete, so that an id that is given a second
+// time shows.
+func freshIDs(b *build, cl *contract.Clause) []Case {
+	out := answersOf(accepted)(b, cl)
+	before := "a"
+	steps := []Step{b.setup(before, Primary)}
+	for _, next := range []string{"b", "c", "d"} {
+		steps = append(steps, b.deleting("delete "+before, before, Primary, Accept), b.creating("create "+next, b.full(next, Primary), Accept))
+		before = next
+	}
+	return append(out, Case{ID: "create-after-delete", Steps: steps, Rank: 1, Everywhere: true, Way: exchange.Way{Sender: exchange.Raw}})
 }
 
 // answersInBoth asks for either format.

@@ -45,6 +45,9 @@ func (r *run) verdictOnRun() string {
 	if why := r.fatal.Load(); why != nil {
 		return *why
 	}
+	if r.found.Load() {
+		return "" // what was asked is enough; what was not might have shown the rest
+	}
 	return r.hopeless(true)
 }
 

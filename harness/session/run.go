@@ -40,6 +40,7 @@ type run struct {
 
 	answered, enveloped, lost, unsent atomic.Int64
 	vain                              atomic.Int64 // reads waited for in vain
+	found                             atomic.Bool  // a violation ended the run, as it was told to
 	keyAccepted                       atomic.Bool
 	keyRefusal                        atomic.Pointer[string]
 	lag                               atomic.Int64 // longest lag of a read, ns
@@ -352,6 +353,7 @@ func (r *run) askOnce(ctx context.Context, t *oracle.Transcript, attempt int) {
 	t.Attempts = append(t.Attempts, at)
 	if r.cfg.StopAtViolation && !t.Case.Everywhere {
 		if j := oracle.JudgeAttempt(r.contract, r.world, t.Case, &at); len(j.Problems) > 0 && !j.Chance {
+			r.found.Store(true)
 			r.giveUp(errGivenUp)
 		}
 	}
