@@ -250,6 +250,7 @@ func defaulted(b *build, cl *contract.Clause) []Case {
 			ID:    "absent-after-" + c.name,
 			Steps: []Step{before, b.creating("create without "+p.Name, b.valid("a", Primary), Accept)},
 			Look:  LookGet, Rank: 3, NeedsRead: true, Classes: classes(p.Name, c.name),
+			Alone: true, // nobody else's create may come between
 		}
 		out = append(out, cs)
 	}

