@@ -30,7 +30,8 @@ conformance: build ## ask the embedded mock everything; ends with the report and
 
 test: lint build race faults ginkgo unit ## everything that must pass; 15 minutes at most
 
-check: lint unit ## the quick part of test: style, floors and unit tests
+check: SHORT = -short
+check: lint unit ## the quick part of test: style, floors and the tests that are short
 
 lint:
 	@echo '== formatted'
@@ -44,7 +45,7 @@ lint:
 
 unit:
 	@echo '== tests'
-	@$(GO) test -timeout 10m ./... || { echo 'a test failed: `go test PACKAGE -run NAME` repeats it alone'; exit 1; } >&2
+	@$(GO) test $(SHORT) -timeout 10m ./... || { echo 'a test failed: `go test PACKAGE -run NAME` repeats it alone'; exit 1; } >&2
 
 race:
 	@echo '== tests under the race detector'

@@ -29,7 +29,9 @@ func (s *State) Looks(cs *plan.Case, names plan.Names, probes bool) []LookAt {
 	}
 	if cs.Look&(plan.LookList|plan.LookGet) != 0 {
 		byList := cs.Look&plan.LookList != 0 || s.w.Lacks[r.Get]
-		fields := cs.Look&plan.LookFields != 0 || s.w.Lacks[r.Get]
+		// The list stands in for Get where the case would have asked it: a
+		// case that asks for names alone is not about the other fields.
+		fields := cs.Look&plan.LookFields != 0 || cs.Look&plan.LookGet != 0 && s.w.Lacks[r.Get]
 		for _, name := range s.Names {
 			for _, slot := range slots {
 				switch {
