@@ -189,7 +189,7 @@ func (h *historian) outcome(op past.Op, ans *Answer) (past.Outcome, bool) {
 	case ans.Kind == Throttled && throttling(ans.Code):
 		return 0, false
 	case ans.Kind == Accepted && op.Kind != past.Create && h.hides(ans):
-		return past.Absent, true
+		return past.Lost, true
 	case ans.Kind == Accepted:
 		return past.Accepted, true
 	case ans.Kind != Rejected || couldBeChance(ans):
@@ -202,7 +202,9 @@ func (h *historian) outcome(op past.Op, ans *Answer) (past.Outcome, bool) {
 	return past.Duplicate, true
 }
 
-// hides reports whether an accepted change is shown as about nothing.
+// hides reports whether an accepted change shows data without an id. It may
+// say that there was nothing to change, or be a member that nobody declared
+// beside a change that was made: it decides nothing.
 func (h *historian) hides(ans *Answer) bool {
 	data, there := get(ans.Doc.Node, h.s.c.Resource.One)
 	if !there {

@@ -152,7 +152,7 @@ func (s *State) judgeRefuse(st *plan.Step, ans *Answer, at string) []verdict.Pro
 		}
 	default:
 		data, there := get(ans.Doc.Node, s.c.Resource.One)
-		if _, shown := get(data, s.c.Resource.ID); there && !shown {
+		if _, shown := get(data, s.c.Resource.ID); there && !shown && data.Text() != "true" {
 			return nil
 		}
 		return []verdict.Problem{problem("refused", at, "refused", ans.Says())}

@@ -29,6 +29,9 @@ func (a *asking) look(ctx context.Context, step int) bool {
 		}
 	}
 	for _, at := range a.state.Looks(a.cs, a.at.Names, !a.cs.Loose) {
+		if at.By == oracle.ByProbe && step != len(a.cs.Steps)-1 {
+			continue // a probe takes the name, so it can be asked once, at the end
+		}
 		if at.By == oracle.ByMarker {
 			if !a.lookMarker(ctx, step, at) {
 				return false

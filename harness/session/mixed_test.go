@@ -19,6 +19,10 @@ func TestMixedCorrectServers(t *testing.T) {
 		// Without Get the list shows every field, and what an unpromised
 		// spelling comes to there is the target's choice.
 		"no-get, parameter names in any case": {[]string{"no-get", "any-case-parameters", "usetype-any-case"}, []string{"CreateBusiness.effect"}},
+		// An undeclared Data on a delete says nothing of what was deleted.
+		"data beside a delete": {[]string{"delete-data-true"}, []string{"CreateBusiness.race", "DeleteBusiness"}},
+		// Without a list the free name is the probe, and a probe takes it.
+		"no-list, looked at twice": {[]string{"no-list"}, []string{"UpdateBusiness.update"}},
 		// A clock that is ahead makes a far time look nearer.
 		"a wide window and a clock ahead": {[]string{"window-30m", "clock-3m"}, []string{"signature"}},
 	} {
