@@ -146,4 +146,24 @@ type SDKView struct {
 	Message   string            `json:"message,omitempty"`
 	Fields    map[string]string `json:"fields,omitempty"`  // top-level fields of the typed response
 	Dropped   []string          `json:"dropped,omitempty"` // parameters of the call that the SDK did not send
+	Differs   []Discrepancy     `json:"differs,omitempty"` // where it shows another answer than the bytes hold
+}
+
+// DiscrepancyKind says how the SDK departs from the bytes.
+type DiscrepancyKind string
+
+const (
+	Dropped DiscrepancyKind = "dropped" // the call says it, and the SDK did not send it
+	Hidden  DiscrepancyKind = "hidden"  // the bytes say it, and the SDK does not show it
+	Misread DiscrepancyKind = "misread" // the SDK shows something else than the bytes say
+	Unread  DiscrepancyKind = "unread"  // the SDK made nothing of a whole answer
+)
+
+// Discrepancy is one place where the SDK shows a call or its answer otherwise
+// than the bytes. It says nothing about who is right.
+type Discrepancy struct {
+	Kind  DiscrepancyKind `json:"kind"`
+	At    string          `json:"at,omitempty"` // path of the member, or the parameter; "" for the answer as a whole
+	Bytes string          `json:"bytes"`        // what the bytes say
+	SDK   string          `json:"sdk"`          // what the SDK shows
 }

@@ -59,6 +59,10 @@ func Redact(o Observation) Observation {
 		for name, value := range v.Fields {
 			v.Fields[name] = r.text(value)
 		}
+		v.Differs = slices.Clone(v.Differs)
+		for i := range v.Differs {
+			v.Differs[i].Bytes, v.Differs[i].SDK = r.text(v.Differs[i].Bytes), r.text(v.Differs[i].SDK)
+		}
 		o.SDK = &v
 	}
 	return o

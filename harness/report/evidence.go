@@ -150,6 +150,9 @@ func (r *Report) exchange(w *row, ex *oracle.Exchange) evidenceExchange {
 		for name, value := range v.Fields {
 			v.Fields[name] = r.hide(value) // a copy: Redact made it
 		}
+		for i := range v.Differs {
+			v.Differs[i].Bytes, v.Differs[i].SDK = r.value(v.Differs[i].Bytes), r.value(v.Differs[i].SDK)
+		}
 		e.SDK = &v
 	}
 	return e

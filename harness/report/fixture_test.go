@@ -119,6 +119,13 @@ func said(label, action, params string, way exchange.Way, status int, body strin
 	return o
 }
 
+// viewed says that the vendor's SDK made the call, and what it showed otherwise
+// than the bytes.
+func viewed(o exchange.Observation, differs ...exchange.Discrepancy) exchange.Observation {
+	o.SDK = &exchange.SDKView{Differs: differs}
+	return o
+}
+
 const (
 	accepted  = `{"RequestId":"0F3C9A52-7B1E-5D0A-9C55-0123456789AB","HttpStatusCode":200,"Success":true,"BusinessId":100001}`
 	duplicate = `{"RequestId":"0F3C9A52-7B1E-5D0A-9C55-0123456789AC","Message":"taken","HostId":"h","Code":"1201111999"}`
@@ -163,7 +170,8 @@ func green(t *testing.T) report.Input {
 	r.ask("alone", "CreateBusiness.UseType.empty", verdict.Verdict{Outcome: verdict.Conforms, Asked: 1, Notes: []string{"accepted, and stored as NORMAL"}}, said("create with empty UseType", create, name+"&UseType=", sdk, 200, accepted))
 	r.ask("provoked", "CreateBusiness.Throttling.Api.error", plain, said("call while throttled by api", create, name, sdk, 429, throttled))
 	r.ask("provoked", "CreateBusiness.Forbidden.Access.error", skipped(verdict.Unreached, "the target file gives no credentials for unauthorized"))
-	r.ask("full-primary", "GetBusiness.read.written", plain, said("create a", create, name, sdk, 200, accepted), said("read it", "GetBusiness", "ProjectId=10001&BusinessId=100001", sdk, 200, shown))
+	r.ask("full-primary", "GetBusiness.read.written", plain, said("create a", create, name, sdk, 200, accepted), viewed(said("read it", "GetBusiness", "ProjectId=10001&BusinessId=100001", sdk, 200, shown),
+		exchange.Discrepancy{Kind: exchange.Hidden, At: "Data.TraceId", Bytes: "x", SDK: "nothing"}))
 	r.ask("accepted-get", "answer.form.media-type", plain, said("read it", "GetBusiness", "ProjectId=10001&BusinessId=100001", exchange.Way{}, 200, shown))
 	r.ask("create", "tenancy.foreign-project", skipped(verdict.Unreached, "the target file gives no credentials for otherTenant"))
 	return r.input()

@@ -29,6 +29,7 @@ func (r *Report) Markdown() []byte {
 	m.errors()
 	m.observed()
 	m.strange()
+	m.senders()
 	m.left()
 	return []byte(strings.TrimRight(m.out.String(), "\n") + "\n")
 }

@@ -24,7 +24,9 @@ type Report struct {
 	Plan     PlanSummary `json:"plan"`
 	Summary  Summary     `json:"summary"`
 	Coverage Coverage    `json:"coverage"`
-	Cases    []Case      `json:"cases"` // sorted by id
+	// Senders is nil for a run that did not speak through the vendor's SDK.
+	Senders *Senders `json:"senders,omitempty"`
+	Cases   []Case   `json:"cases"` // sorted by id
 
 	in      Input
 	rows    []*row // one for each of Cases, in the same order
@@ -111,6 +113,7 @@ func New(in Input) *Report {
 	r.Plan = r.planned()
 	r.Summary = r.summary()
 	r.Coverage = r.coverage()
+	r.Senders = r.senders()
 	for _, w := range r.rows {
 		r.Cases = append(r.Cases, w.Case)
 		if w.Outcome == verdict.Violates || w.Outcome == verdict.Broken {

@@ -38,6 +38,7 @@ func (r *Report) Terminal(w io.Writer, color bool) error {
 		t.brokenCases()
 		t.unjudged()
 		t.strange()
+		t.senders()
 	}
 	t.left()
 	t.where()

@@ -134,6 +134,14 @@ func (v *veil) observation(o exchange.Observation) exchange.Observation {
 		for name, value := range s.Fields {
 			s.Fields[name] = v.text(value)
 		}
+		s.Differs = slices.Clone(s.Differs)
+		for i := range s.Differs {
+			d := &s.Differs[i]
+			if v.hide.Items != "" && strings.HasPrefix(d.At, v.hide.Items+".") {
+				d.Bytes, d.SDK = exchange.Redacted, exchange.Redacted // it may be of somebody else's item
+			}
+			d.Bytes, d.SDK = v.text(d.Bytes), v.text(d.SDK)
+		}
 		o.SDK = &s
 	}
 	return o

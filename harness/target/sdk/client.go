@@ -83,10 +83,10 @@ func newWorker(cfg target.Config, shared *target.Shared) (*worker, error) {
 // say says one call and tells what the SDK made of the answer. It runs on a
 // goroutine of its own: the SDK prints the stack for every nonce, which costs
 // more the deeper the caller is.
-func (w *worker) say(o *operation, call exchange.Call, as wire.Credentials) (view *exchange.SDKView) {
+func (w *worker) say(o *operation, call exchange.Call, as wire.Credentials) (m made) {
 	defer func() {
 		if value := recover(); value != nil {
-			view = viewOfPanic(value)
+			m = viewOfPanic(value)
 		}
 	}()
 	w.key.now = as

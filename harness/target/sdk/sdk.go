@@ -86,14 +86,14 @@ func (s *SDK) Do(ctx context.Context, call exchange.Call) exchange.Observation {
 	}
 	ctx, cancel := s.cfg.Patient(ctx)
 	defer cancel()
-	var view *exchange.SDKView
+	var m made
 	var trips []target.Trip
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		for attempt := 1; ; attempt++ {
 			w.recorder.Begin(ctx, attempt > 1)
-			view = w.say(operations[call.Action], call, as)
+			m = w.say(operations[call.Action], call, as)
 			these := w.recorder.End()
 			trips = append(trips, these...)
 			if attempt > 1 || len(these) == 0 || !these[len(these)-1].Stale {
@@ -102,14 +102,15 @@ func (s *SDK) Do(ctx context.Context, call exchange.Call) exchange.Observation {
 		}
 	}()
 	<-done
-	if view.ErrorType != panicked {
+	if m.view.ErrorType != panicked {
 		s.giveBack(w) // who knows in what state a panic left it
 	}
-	return observe(call, trips, view)
+	return observe(call, trips, m)
 }
 
 // observe puts the last round trip and the SDK's view of it together.
-func observe(call exchange.Call, trips []target.Trip, view *exchange.SDKView) exchange.Observation {
+func observe(call exchange.Call, trips []target.Trip, m made) exchange.Observation {
+	view := m.view
 	if len(trips) == 0 {
 		obs := exchange.Observation{Call: call, Start: time.Now(), Loss: exchange.NotSent, SDK: view}
 		obs.LossWhy = "the SDK sent nothing: " + view.Message
@@ -119,6 +120,9 @@ func observe(call exchange.Call, trips []target.Trip, view *exchange.SDKView) ex
 	view.Dropped = droppedFrom(last.Request, call.Params)
 	obs := last.Observation(call, len(trips), trips[0].Start)
 	obs.SDK = view
+	if answered(&obs) {
+		view.Differs = compare(obs.Status, obs.Body, m)
+	}
 	return obs
 }
 

@@ -272,6 +272,7 @@ func TestViews(t *testing.T) {
 					t.Errorf("location %q was not kept", obs.Header.Get("Location"))
 				}
 				view := *obs.SDK
+				view.Differs = nil // see TestDiscrepancies
 				if tc.want.Message == "*" && view.Message != "" {
 					view.Message = "*"
 				}

@@ -27,9 +27,9 @@ const (
 const longestMessage = 4 << 10
 
 // viewOf tells what the SDK made of an answer.
-func viewOf(response responses.AcsResponse, err error) *exchange.SDKView {
+func viewOf(response responses.AcsResponse, err error) made {
 	if err == nil {
-		return &exchange.SDKView{Fields: fieldsOf(response)}
+		return made{view: &exchange.SDKView{Fields: fieldsOf(response)}, response: response}
 	}
 	view := &exchange.SDKView{ErrorType: otherError}
 	var server *sdkerrors.ServerError
@@ -50,12 +50,12 @@ func viewOf(response responses.AcsResponse, err error) *exchange.SDKView {
 		view.Message = err.Error()
 	}
 	view.Message = shortened(view.Message)
-	return view
+	return made{view: view, refused: server}
 }
 
 // viewOfPanic tells that the SDK panicked, and with what.
-func viewOfPanic(value any) *exchange.SDKView {
-	return &exchange.SDKView{ErrorType: panicked, Message: shortened(fmt.Sprint(value))}
+func viewOfPanic(value any) made {
+	return made{view: &exchange.SDKView{ErrorType: panicked, Message: shortened(fmt.Sprint(value))}}
 }
 
 func shortened(s string) string {
