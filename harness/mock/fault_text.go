@@ -77,22 +77,36 @@ func textFaults(m *maker) {
 }
 
 func (m *maker) altered(a *contract.Action, p *contract.Param) {
-	clause := derived(a, p.Name, "text")
-	for i, alt := range alterations {
-		// An update stores by the same means as a create; two proofs of its own do.
-		if a == m.update() && i > 0 && alt.defect != "han-lost" {
-			continue
-		}
-		m.add(clause, alt.defect, a.Name+" stores the "+p.Name+" "+alt.text, func(s *Server) *hooks {
-			at := s.index(p.Name)
-			change := func(c *call, b *Business) {
-				if v := c.of(p.Name); v != "" && c.does(a.Name) {
-					b.Values[at] = alt.change(v)
-				}
-			}
-			return &hooks{fill: change, change: func(c *call, _ Tx, _ Business, b *Business) { change(c, b) }}
-		})
+	tables := [][]alteration{alterations, unicodeAlterations}
+	if !p.Required {
+		tables = append(tables, controlAlterations, markupAlterations, lengthAlterations)
 	}
+	if !p.Required && a == m.create() {
+		tables = append(tables, wordAlterations)
+	}
+	for _, table := range tables {
+		for i, alt := range table {
+			// An update stores by the same means as a create; one proof of each
+			// table does, and the first table has two.
+			if a == m.update() && i > 0 && alt.defect != "han-lost" {
+				continue
+			}
+			m.alter(a, p, alt)
+		}
+	}
+}
+
+// alter makes the fault of one alteration.
+func (m *maker) alter(a *contract.Action, p *contract.Param, alt alteration) {
+	m.add(derived(a, p.Name, "text"), alt.defect, a.Name+" stores the "+p.Name+" "+alt.text, func(s *Server) *hooks {
+		at := s.index(p.Name)
+		change := func(c *call, b *Business) {
+			if v := c.of(p.Name); v != "" && c.does(a.Name) {
+				b.Values[at] = alt.change(v)
+			}
+		}
+		return &hooks{fill: change, change: func(c *call, _ Tx, _ Business, b *Business) { change(c, b) }}
+	})
 }
 
 func (m *maker) tooStrict(a *contract.Action, p *contract.Param) {

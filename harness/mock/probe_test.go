@@ -191,6 +191,9 @@ func (pr *probe) texts() {
 	for i, text := range []string{
 		strings.Repeat("x", 60), "two words", "two  blanks", " around ", "Mixed Case", "业务流程", "smile😀", "bell\x07", "line\r\nSet-Cookie: a=1",
 		"<a> & b", "a+b", "100%25", "it's", "1st", strings.Repeat("long", 1100), "bad\xff",
+		"e\u0301", "é", "ＡＢ", "\ufb01", "zero\u200bwidth", "mark\ufeff", "\u202ebidi", "\ue000", "tab\ttab", "“curly”", "wide\u3000",
+		"nul\x00nul", "two\nlines", "one\rreturn", "del\x7f", "end\n", "a&lt;b", "<b>c</b>", `back\slash`, `back\u0041slash`, "under_score", "a/*b*/c",
+		"{{7*7}}", "%s", "a/../b", "%41", "a;b", strings.Repeat("y", 256), strings.Repeat("b", 66000), "null", "true", "0", "0012",
 	} {
 		key := fmt.Sprint("text", i)
 		pr.create(key, "ProjectId", 10001, "BusinessName", text, "Description", "plain")

@@ -230,6 +230,17 @@ func orNone(s string) string {
 	return s
 }
 
+// cut shortens a text to n characters and says so.
+func cut(s string, n int) string {
+	for i := range s {
+		if n == 0 {
+			return s[:i] + "…"
+		}
+		n--
+	}
+	return s
+}
+
 // clip shortens text for a report and makes it printable.
 func clip(s string, n int) string {
 	s = strings.ToValidUTF8(s, "\uFFFD")

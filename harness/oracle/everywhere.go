@@ -237,7 +237,7 @@ func (r *Run) losses() []shown {
 			for i := range at.Exchanges {
 				ex := &at.Exchanges[i]
 				calls++
-				if ex.Obs.Loss == "" || ex.Obs.Loss == exchange.Cancelled || ex.Obs.Loss == exchange.NotSent {
+				if ex.Obs.Loss == "" || ex.Obs.Loss == exchange.Cancelled || ex.Obs.Loss == exchange.NotSent || cutOff(t.Case, ex) {
 					continue
 				}
 				w := where(t.Case, ex)
@@ -273,6 +273,16 @@ func (r *Run) losses() []shown {
 		return single
 	}
 	return repeats
+}
+
+// tooLarge is how many bytes of a request an HTTP layer may refuse to read.
+const tooLarge = 512 << 10
+
+// cutOff reports whether a connection may have ended because the request was
+// too large: who refuses it need not read it to its end, and then the refusal
+// may be lost with the rest.
+func cutOff(cs *plan.Case, ex *Exchange) bool {
+	return cs.Loose && ex.Obs.Loss == exchange.NoAnswer && len(ex.Obs.Request.Body) > tooLarge
 }
 
 func lossText(l exchange.Loss) string {

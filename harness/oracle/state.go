@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/dwconform/dwconform/harness/contract"
 	"github.com/dwconform/dwconform/harness/exchange"
@@ -182,8 +183,8 @@ func (s *State) written(st *plan.Step, call *exchange.Call) map[string]string {
 		v, given := call.Get(p.Name)
 		switch {
 		case v != "":
-			if repeated(call, p.Name) {
-				continue // which one counts is nobody's promise
+			if repeated(call, p.Name) || !utf8.ValidString(v) {
+				continue // which one counts, and what stands for bytes that no answer can show, is nobody's promise
 			}
 			out[p.Name] = v
 		case given && !binding(p.EmptyLevel, s.level):
@@ -257,11 +258,11 @@ func (s *State) change(b *Business, call *exchange.Call) {
 		}
 		v, given := call.Get(p.Name)
 		switch {
-		case v != "":
+		case v != "" && utf8.ValidString(v):
 			fields[p.Name] = v
 			b.Given[p.Name] = true
 		case given:
-			delete(fields, p.Name) // an empty value in an update is nobody's promise
+			delete(fields, p.Name) // an empty value in an update, or one that is no text, is nobody's promise
 		}
 	}
 	b.Fields = fields

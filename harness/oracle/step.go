@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/dwconform/dwconform/harness/contract"
 	"github.com/dwconform/dwconform/harness/plan"
 	"github.com/dwconform/dwconform/harness/verdict"
@@ -133,6 +135,16 @@ func quoteAny(texts []string) string {
 	return strings.Join(out, " or ")
 }
 
+// quoteBoth quotes two texts that differ, each cut to n characters, so that a
+// person sees where: texts that look alike are quoted in ASCII.
+func quoteBoth(a, b string, n int) (string, string) {
+	quote := strconv.Quote
+	if norm.NFKC.String(a) == norm.NFKC.String(b) {
+		quote = strconv.QuoteToASCII
+	}
+	return quote(cut(a, n)), quote(cut(b, n))
+}
+
 // judgeRefuse: refused, or answered with nothing to see.
 func (s *State) judgeRefuse(st *plan.Step, ans *Answer, at string) []verdict.Problem {
 	switch ans.Kind {
@@ -226,14 +238,14 @@ func (s *State) compare(n node, at, path string, a *contract.Action, b *Business
 		if other, ok := s.also(b, name); text == want || ok && text == other {
 			return
 		}
-		say := strconv.Quote(clip(text, 120))
+		asked, say := quoteBoth(want, text, 120)
 		if !ok {
 			say = "no such member"
 		}
-		if say == strconv.Quote(clip(want, 120)) {
+		if say == asked {
 			say += " (differs beyond what is shown)"
 		}
-		out = append(out, problem("read-back", at+": "+path+"."+name, strconv.Quote(clip(want, 120)), say))
+		out = append(out, problem("read-back", at+": "+path+"."+name, asked, say))
 	}
 	check(s.c.Resource.ID, b.ID)
 	if fields {

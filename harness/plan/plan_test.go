@@ -11,6 +11,7 @@ import (
 	"sort"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/dwconform/dwconform/harness/contract"
 	"github.com/dwconform/dwconform/harness/verdict"
@@ -247,7 +248,7 @@ func TestSummary(t *testing.T) {
 func TestTexts(t *testing.T) {
 	seen := map[string]bool{}
 	for _, x := range texts() {
-		if x.Name == "" || seen[x.Name] || x.Text == "" || x.Why == "" {
+		if x.Name == "" || seen[x.Name] || x.Text == "" || x.Why == "" || (x.Bytes != "") == utf8.ValidString(x.Text) {
 			t.Errorf("%+v", x)
 		}
 		seen[x.Name] = true

@@ -2,6 +2,7 @@ package plan
 
 import (
 	_ "embed"
+	"encoding/hex"
 	"fmt"
 	"strings"
 	"sync"
@@ -20,10 +21,12 @@ var textsFile []byte
 type textClass struct {
 	Name   string `yaml:"name"`
 	Text   string `yaml:"text"`
+	Bytes  string `yaml:"bytes"`
 	Repeat int    `yaml:"repeat"`
 	Plain  bool   `yaml:"plain"`
 	At     string `yaml:"at"`
 	Only   string `yaml:"only"`
+	Create bool   `yaml:"create"`
 	Why    string `yaml:"why"`
 }
 
@@ -39,6 +42,16 @@ var texts = sync.OnceValue(func() []textClass {
 	if err := yaml.UnmarshalWithOptions(textsFile, &out, yaml.Strict()); err != nil {
 		panic(fmt.Sprintf("harness/plan/texts.yaml: %v", err))
 	}
+	for i := range out {
+		if out[i].Bytes == "" {
+			continue
+		}
+		b, err := hex.DecodeString(out[i].Bytes)
+		if err != nil {
+			panic(fmt.Sprintf("harness/plan/texts.yaml: %s: %v", out[i].Name, err))
+		}
+		out[i].Text = string(b)
+	}
 	return out
 })
 
@@ -53,7 +66,7 @@ func text(b *build, cl *contract.Clause) []Case {
 	named := b.inKey(p.Name)
 	var out []Case
 	for _, t := range texts() {
-		if named && t.Only == "description" || !named && t.Only == "name" {
+		if named && t.Only == "description" || !named && t.Only == "name" || t.Create && a != b.create {
 			continue
 		}
 		slot := "a"
@@ -79,8 +92,9 @@ func text(b *build, cl *contract.Clause) []Case {
 		if t.Plain {
 			cs.Rank = 2
 		}
-		// The HTTP layer may refuse a request for its size alone.
-		cs.Loose = len(t.value()) > 1000
+		// The HTTP layer may refuse a request for its size alone, and one whose
+		// text is none.
+		cs.Loose = len(t.value()) > 1000 || t.Bytes != ""
 		cs.Classes = classes(p.Name, "text: "+t.Name)
 		out = append(out, cs)
 	}
