@@ -8,7 +8,7 @@
 // does how anybody knows.
 //
 // A fault ([Faults], [WithFault]) is one seeded defect, told apart by the
-// clause that it breaks. What the mock does not do: TLS, quotas and rate limits
-// of its own, regions, RAM policies, and any Action but the five of the
-// contract.
+// clause that it breaks. [Certificate] makes what a server needs to speak https.
+// What the mock does not do: quotas and rate limits of its own, regions, RAM
+// policies, and any Action but the five of the contract.
 package mock

@@ -37,7 +37,7 @@ func TestWrittenTargetFileResolvesToTheSameWorld(t *testing.T) {
 	w := mock.DefaultWorld()
 	w.Projects.Primary.Identifier = `odd "one": #1`
 	path := filepath.Join(t.TempDir(), "dw.yaml")
-	if err := WriteTargetFile(path, "http://127.0.0.1:18080", w); err != nil {
+	if err := WriteTargetFile(path, "http://127.0.0.1:18080", "", w); err != nil {
 		t.Fatal(err)
 	}
 	cfg := resolve(t, flags("target="+path), secretsOf(w)...)
@@ -77,24 +77,24 @@ func TestWriteTargetFileLeavesOthersAlone(t *testing.T) {
 	path := filepath.Join(dir, "dw.yaml")
 	w := mock.DefaultWorld()
 	for range 2 { // its own it writes again
-		if err := WriteTargetFile(path, "http://127.0.0.1:1", w); err != nil {
+		if err := WriteTargetFile(path, "http://127.0.0.1:1", "", w); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if err := os.WriteFile(path, []byte("endpoint: mine\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	err := WriteTargetFile(path, "http://127.0.0.1:1", w)
+	err := WriteTargetFile(path, "http://127.0.0.1:1", "", w)
 	if err == nil || !strings.Contains(err.Error(), "was not written by `dwconform mock`") {
 		t.Errorf("error: %v", err)
 	}
 	if data, _ := os.ReadFile(path); string(data) != "endpoint: mine\n" {
 		t.Errorf("somebody's file is now %q", data)
 	}
-	if err := WriteTargetFile(filepath.Join(dir, "none", "dw.yaml"), "http://127.0.0.1:1", w); err == nil || !strings.Contains(err.Error(), "cannot be written") {
+	if err := WriteTargetFile(filepath.Join(dir, "none", "dw.yaml"), "http://127.0.0.1:1", "", w); err == nil || !strings.Contains(err.Error(), "cannot be written") {
 		t.Errorf("error: %v", err)
 	}
-	if err := WriteTargetFile(dir, "http://127.0.0.1:1", w); err == nil {
+	if err := WriteTargetFile(dir, "http://127.0.0.1:1", "", w); err == nil {
 		t.Error("a folder is written over")
 	}
 	left, err := os.ReadDir(dir)
@@ -106,7 +106,7 @@ func TestWriteTargetFileLeavesOthersAlone(t *testing.T) {
 func TestWrittenTargetFileWithoutTheOptional(t *testing.T) {
 	w := mock.World{Region: "r", Caller: mock.Account{AccountID: "1", AccessKeyID: "ak", AccessKeySecret: "sk"}, Projects: mock.Projects{Primary: mock.Project{ID: 5, Identifier: "p"}}}
 	path := filepath.Join(t.TempDir(), "dw.yaml")
-	if err := WriteTargetFile(path, "http://127.0.0.1:1", w); err != nil {
+	if err := WriteTargetFile(path, "http://127.0.0.1:1", "", w); err != nil {
 		t.Fatal(err)
 	}
 	cfg := resolve(t, flags("target="+path), keys...)

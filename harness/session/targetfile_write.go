@@ -20,9 +20,10 @@ import (
 const writtenByUs = "# Target file written by `dwconform mock`; it is overwritten when the mock starts again."
 
 // WriteTargetFile writes the target file for a mock that serves w at endpoint,
-// a URL without path. It holds no secret, only the names of the variables that
-// must hold them. A file that somebody else wrote is left alone, with an error.
-func WriteTargetFile(path, endpoint string, w mock.World) error {
+// a URL without path; caFile is where the authority of its certificate lies, ""
+// for none. It holds no secret, only the names of the variables that must hold
+// them. A file that somebody else wrote is left alone, with an error.
+func WriteTargetFile(path, endpoint, caFile string, w mock.World) error {
 	if err := mayWrite(path); err != nil {
 		return err
 	}
@@ -31,7 +32,7 @@ func WriteTargetFile(path, endpoint string, w mock.World) error {
 		return fmt.Errorf("the target file %s cannot be written: %w; name a file in a folder that you may write to", path, err)
 	}
 	defer os.Remove(temp.Name())
-	_, err = temp.WriteString(targetText(endpoint, w))
+	_, err = temp.WriteString(targetText(endpoint, fromFile(path, caFile), w))
 	err = errors.Join(err, temp.Chmod(0o644), temp.Close())
 	if err == nil {
 		err = os.Rename(temp.Name(), path)
@@ -60,7 +61,7 @@ func mayWrite(path string) error {
 }
 
 // targetText is the file itself.
-func targetText(endpoint string, w mock.World) string {
+func targetText(endpoint, caFile string, w mock.World) string {
 	var b strings.Builder
 	line := func(format string, args ...any) { fmt.Fprintf(&b, format+"\n", args...) }
 	line(writtenByUs)
@@ -111,8 +112,27 @@ func targetText(endpoint string, w mock.World) string {
 	}
 	line("owners: [%s] # further account ids that may own a business", strings.Join(owners, ", "))
 	line("lacks: [] # what the target does not claim")
+	if caFile != "" {
+		line("caFile: %s # who vouches for its certificate", strconv.Quote(caFile))
+	}
 	line("patience: {request: 10s, readAfterWrite: 3s}")
 	return b.String()
+}
+
+// fromFile is a path as it is written in the file at path: from its folder.
+func fromFile(path, other string) string {
+	if other == "" {
+		return ""
+	}
+	here, err := filepath.Abs(filepath.Dir(path))
+	there, also := filepath.Abs(other)
+	if err != nil || also != nil {
+		return other
+	}
+	if rel, err := filepath.Rel(here, there); err == nil {
+		return filepath.ToSlash(rel)
+	}
+	return there
 }
 
 // StatesPath is where a mock of ours takes provider states.

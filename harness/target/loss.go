@@ -2,14 +2,23 @@ package target
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"net"
+	"net/http"
 	"net/url"
 	"strings"
 	"syscall"
 
 	"github.com/dwconform/dwconform/harness/exchange"
+)
+
+// How the reason of a call that was not sent begins when it is about https, so
+// that who reports it can say what to do.
+const (
+	Untrusted = "its certificate is not trusted"
+	PlainHTTP = "it answers https in plain http"
 )
 
 // errOversize and errEncoding are our own reasons to give up on a body.
@@ -83,6 +92,13 @@ func words(err error) string {
 	var u *url.Error
 	if errors.As(err, &u) {
 		err = u.Err
+	}
+	var untrusted *tls.CertificateVerificationError
+	switch {
+	case errors.As(err, &untrusted):
+		return Untrusted + ": " + untrusted.Err.Error()
+	case errors.Is(err, http.ErrSchemeMismatch):
+		return PlainHTTP
 	}
 	var op *net.OpError
 	if errors.As(err, &op) {

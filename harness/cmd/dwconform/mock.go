@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -35,6 +36,7 @@ From a recording it serves what was answered then, to the same calls; it checks
 no signature, and names of another run are taken for the recorded ones.`,
 		Example: `  dwconform mock
   dwconform mock --addr 127.0.0.1:18080 --write-target dw.yaml
+  dwconform mock --tls ca.pem --write-target dw.yaml
   dwconform mock --from run.har
   dwconform mock --list-faults
   dwconform mock --behaviours`,
@@ -42,6 +44,8 @@ no signature, and names of another run are taken for the recorded ones.`,
 	}
 	addr := cmd.Flags().String("addr", "127.0.0.1:0", "loopback `ADDRESS` to listen on; port 0 takes a free one")
 	write := cmd.Flags().String("write-target", "", "write a target file for it to this `FILE`")
+	ca := cmd.Flags().String("tls", "", "speak https with a certificate made now, and write its authority to this `FILE`")
+	window := cmd.Flags().Duration("time-window", mock.DocumentedWindow, "let the time of a request be off by up to this, either way; the vendor's pages say 15m and 31m")
 	faults := cmd.Flags().StringSlice("fault", nil, "give the mock the defect with this `ID`; may be repeated")
 	seed := cmd.Flags().Uint64("seed", 1, "choose the ids that the mock gives by this number `N`")
 	from := cmd.Flags().String("from", "", "serve the answers of the recording in this `FILE`")
@@ -58,27 +62,30 @@ no signature, and names of another run are taken for the recorded ones.`,
 			}
 			return nil
 		}
-		opts := []mock.Option{mock.WithSeed(*seed)}
+		if *window <= 0 {
+			return fmt.Errorf("--time-window: %v lets no request through: give a time above 0, as 15m or 31m", *window)
+		}
+		opts := []mock.Option{mock.WithSeed(*seed), mock.WithTimeWindow(*window)}
 		for _, f := range *faults {
 			opts = append(opts, mock.WithFault(f))
 		}
 		ctx, stop := interruptible(context.Background(), func() {})
 		defer stop()
 		if *from != "" {
-			if len(*faults) > 0 || cmd.Flags().Changed("seed") {
-				return errors.New("--from: a recording has its ids and its defects already: leave out --fault and --seed")
+			if len(*faults) > 0 || cmd.Flags().Changed("seed") || cmd.Flags().Changed("time-window") {
+				return errors.New("--from: a recording has its ids, times and defects already: leave out --fault, --seed and --time-window")
 			}
 			c, err := target.ReadCassette(*from)
 			if err != nil {
 				return fmt.Errorf("--from: %w", err)
 			}
-			return p.serve(ctx, *addr, *write, c.Serve(), recordedWorld(c))
+			return p.serve(ctx, listening{*addr, *write, *ca}, c.Serve(), recordedWorld(c))
 		}
 		m, err := mock.Try(opts...)
 		if err != nil {
 			return err
 		}
-		return p.serve(ctx, *addr, *write, m, m.World())
+		return p.serve(ctx, listening{*addr, *write, *ca}, m, m.World())
 	}
 	return cmd
 }
@@ -99,7 +106,15 @@ type readyLine struct {
 	Endpoint       string `json:"endpoint"`
 	Region         string `json:"region"`
 	ProviderStates string `json:"providerStates"`
+	CAFile         string `json:"caFile,omitempty"` // with --tls
 	mock.World
+}
+
+// listening says where a mock is served and what is written about it.
+type listening struct {
+	addr   string
+	target string // file, "" for none
+	ca     string // file, "" for plain http
 }
 
 // recordedWorld is who and what a recording knows. Any key will do there; these
@@ -128,25 +143,31 @@ func recordedWorld(c *target.Cassette) mock.World {
 }
 
 // serve serves a mock until ctx ends.
-func (p program) serve(ctx context.Context, addr, write string, m http.Handler, w mock.World) error {
-	if err := loopbackOnly(addr); err != nil {
+func (p program) serve(ctx context.Context, at listening, m http.Handler, w mock.World) error {
+	if err := loopbackOnly(at.addr); err != nil {
 		return err
 	}
-	listener, err := net.Listen("tcp", addr)
+	listener, err := net.Listen("tcp", at.addr)
 	if err != nil {
-		return fmt.Errorf("--addr: nothing can listen on %s: %w; give another port, or 0 for a free one", addr, reason(err))
+		return fmt.Errorf("--addr: nothing can listen on %s: %w; give another port, or 0 for a free one", at.addr, reason(err))
 	}
 	defer listener.Close()
 	endpoint := "http://" + listener.Addr().String()
-	if write != "" {
-		if err := session.WriteTargetFile(write, endpoint, w); err != nil {
+	if at.ca != "" {
+		endpoint = "https://" + listener.Addr().String()
+		if listener, err = encrypted(listener, at.ca); err != nil {
+			return fmt.Errorf("--tls: %w", err)
+		}
+	}
+	if at.target != "" {
+		if err := session.WriteTargetFile(at.target, endpoint, at.ca, w); err != nil {
 			return fmt.Errorf("--write-target: %w", err)
 		}
 	}
 	srv := &http.Server{Handler: m, ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(io.Discard, "", 0)}
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(listener) }()
-	ready, err := json.Marshal(readyLine{Ready: true, Endpoint: endpoint, Region: w.Region, ProviderStates: endpoint + session.StatesPath, World: w})
+	ready, err := json.Marshal(readyLine{Ready: true, Endpoint: endpoint, Region: w.Region, ProviderStates: endpoint + session.StatesPath, CAFile: at.ca, World: w})
 	if err != nil {
 		return err
 	}
@@ -159,6 +180,29 @@ func (p program) serve(ctx context.Context, addr, write string, m http.Handler, 
 	case err := <-served:
 		return fmt.Errorf("the mock stopped: %w", err)
 	}
+}
+
+// authorityMark is the first line of an authority that we wrote, and may
+// therefore write again.
+const authorityMark = "# Authority written by `dwconform mock`; it is overwritten when the mock starts again."
+
+// encrypted makes a listener speak TLS with a certificate made now, and writes
+// the authority that vouches for it to file. HTTP/2 is not offered: what was
+// recorded of the gateway is HTTP/1.1.
+func encrypted(plain net.Listener, file string) (net.Listener, error) {
+	certificate, authority, err := mock.Certificate()
+	if err != nil {
+		return nil, fmt.Errorf("no certificate can be made: %w", err)
+	}
+	if old, err := os.ReadFile(file); err == nil && !strings.HasPrefix(string(old), authorityMark) {
+		return nil, fmt.Errorf("%s exists and was not written by `dwconform mock`: remove it, or name another file", file)
+	}
+	if err := os.WriteFile(file, append([]byte(authorityMark+"\n"), authority...), 0o644); err != nil {
+		return nil, fmt.Errorf("the authority cannot be written: %w; name a file in a folder that you may write to", err)
+	}
+	return tls.NewListener(plain, &tls.Config{
+		Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12, NextProtos: []string{"http/1.1"},
+	}), nil
 }
 
 // loopbackOnly refuses an address that others could reach: the mock's keys are
