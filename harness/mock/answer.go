@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/http"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/dwconform/dwconform/harness/exchange"
 	"github.com/dwconform/dwconform/harness/wire"
@@ -29,7 +31,7 @@ type reply struct {
 	body   []byte
 }
 
-// members of the gateway's envelope, in the order in which it writes them.
+// members of the gateway's envelope.
 const (
 	memberRequestID = "RequestId"
 	memberMessage   = "Message"
@@ -50,13 +52,16 @@ func (s *Server) answerTo(c *call, no *refusal) *answer {
 		a.doc = compose(c.action.shape, c, c.business)
 	} else {
 		a.status, a.root = no.status, "Error"
-		a.doc = wire.ObjectOf(
-			wire.M(memberRequestID, wire.StringOf(c.id)),
-			wire.M(memberMessage, wire.StringOf(no.message)),
-			wire.M(memberRecommend, wire.StringOf(troubleshoot+"?q="+no.code+"&product="+s.contract.Product+"&requestId="+c.id)),
-			wire.M(memberHostID, wire.StringOf(hostOf(c.http))),
-			wire.M(memberCode, wire.StringOf(no.code)),
-		)
+		id := wire.M(memberRequestID, wire.StringOf(c.id))
+		message := wire.M(memberMessage, wire.StringOf(no.message))
+		recommend := wire.M(memberRecommend, wire.StringOf(troubleshoot+"?q="+no.code+"&product="+s.contract.Product+"&requestId="+c.id))
+		host := wire.M(memberHostID, wire.StringOf(hostOf(c.http)))
+		code := wire.M(memberCode, wire.StringOf(no.code))
+		if a.format == exchange.XML || ofService(no.code) {
+			a.doc = wire.ObjectOf(id, host, code, message, recommend)
+		} else {
+			a.doc = wire.ObjectOf(id, message, recommend, host, code)
+		}
 	}
 	for _, h := range s.hooks {
 		if h.answer != nil {
@@ -65,6 +70,10 @@ func (s *Server) answerTo(c *call, no *refusal) *answer {
 	}
 	return a
 }
+
+// ofService reports whether a code is one of the service behind the gateway,
+// whose codes are digits.
+func ofService(code string) bool { return strings.Trim(code, "0123456789") == "" }
 
 // hostOf is the host name of a request, without its port.
 func hostOf(r *http.Request) string {
@@ -109,6 +118,23 @@ func etag(body []byte) string {
 	return n[:1] + base64.StdEncoding.EncodeToString(sum[:])[:22] + n[len(n)-1:]
 }
 
+// recorded is how the gateway spells the headers that net/http would spell in
+// another way. Only a connection shows it: a handler that is called in process
+// answers a caller who looks a header up by its canonical name.
+var recorded = map[string]string{
+	"Etag": "ETag", "X-Acs-Request-Id": "x-acs-request-id", "X-Acs-Trace-Id": "x-acs-trace-id",
+}
+
+// KeepAlive is how long the gateway announces to keep a connection that nobody
+// uses; an http.Server with this IdleTimeout keeps the word.
+const KeepAlive = 25 * time.Second
+
+// keeps announces that the connection stays, as HTTP/1 does.
+func keeps(header http.Header) {
+	header["Connection"] = []string{"keep-alive"}
+	header["Keep-Alive"] = []string{"timeout=" + strconv.Itoa(int(KeepAlive/time.Second))}
+}
+
 // send writes a reply out.
 func (s *Server) send(c *call, w http.ResponseWriter, p *reply) {
 	for _, h := range s.hooks {
@@ -117,8 +143,15 @@ func (s *Server) send(c *call, w http.ResponseWriter, p *reply) {
 		}
 	}
 	header := w.Header()
+	connected := c.http.Context().Value(http.LocalAddrContextKey) != nil
 	for k, v := range p.header {
+		if as, ok := recorded[k]; ok && connected {
+			k = as
+		}
 		header[k] = v
+	}
+	if connected && c.http.ProtoMajor == 1 && !c.http.Close {
+		keeps(header)
 	}
 	header["Content-Length"] = []string{strconv.Itoa(len(p.body))}
 	w.WriteHeader(p.status)

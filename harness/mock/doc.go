@@ -4,8 +4,8 @@
 // Floor 2: it imports contract, wire, exchange and verdict, and knows neither
 // the plan nor the oracles. Requests flow in, answers flow out. Which
 // parameters there are, what they may hold and which errors are documented is
-// read from the contract; [Behaviours] says of everything else that the mock
-// does how anybody knows.
+// read from the contract; the table below, which is [Behaviours], says of
+// everything else that the mock does how anybody knows.
 //
 // A fault ([Faults], [WithFault]) is one seeded defect, told apart by the
 // clause that it breaks. [Certificate] makes what a server needs to speak https.

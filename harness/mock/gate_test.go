@@ -205,12 +205,23 @@ func TestAnswerForm(t *testing.T) {
 			t.Errorf("content type %q", got)
 		}
 	}
-	var names []string
-	for _, m := range bad.doc.Node.Members {
-		names = append(names, m.Name)
-	}
-	if got := strings.Join(names, " "); got != "RequestId Message Recommend HostId Code" {
-		t.Errorf("members of a refusal: %s", got)
+	ofGateway := c.ask("CreateBusiness", "ProjectId", 10001)
+	inXML := c.do(exchange.Call{Action: "CreateBusiness", Params: p("ProjectId", 10001), Way: exchange.Way{Format: exchange.XML}})
+	for _, o := range []struct {
+		g    got
+		want string
+	}{
+		{ofGateway, "RequestId Message Recommend HostId Code"},
+		{bad, "RequestId HostId Code Message Recommend"},
+		{inXML, "RequestId HostId Code Message Recommend"},
+	} {
+		var names []string
+		for _, m := range o.g.doc.Node.Members {
+			names = append(names, m.Name)
+		}
+		if got := strings.Join(names, " "); got != o.want {
+			t.Errorf("members of %s: %s, want %s", o.g, got, o.want)
+		}
 	}
 	if bad.doc.Node.Get("Code").Kind != wire.String || bad.doc.Node.Get("HostId").Text() != "dataworks.cn-shanghai.aliyuncs.com" {
 		t.Errorf("refusal: %s", bad)

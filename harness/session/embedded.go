@@ -38,7 +38,7 @@ func serve(cfg *Config, m *mock.Server) (*http.Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the embedded mock finds no free port on 127.0.0.1: %w", err)
 	}
-	srv := &http.Server{Handler: m, ReadHeaderTimeout: 10 * time.Second}
+	srv := &http.Server{Handler: m, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: mock.KeepAlive}
 	go func() {
 		if err := srv.Serve(listener); err != nil && !errors.Is(err, http.ErrServerClosed) {
 			_ = listener.Close()

@@ -164,7 +164,7 @@ func (p program) serve(ctx context.Context, at listening, m http.Handler, w mock
 			return fmt.Errorf("--write-target: %w", err)
 		}
 	}
-	srv := &http.Server{Handler: m, ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(io.Discard, "", 0)}
+	srv := &http.Server{Handler: m, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: mock.KeepAlive, ErrorLog: log.New(io.Discard, "", 0)}
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(listener) }()
 	ready, err := json.Marshal(readyLine{Ready: true, Endpoint: endpoint, Region: w.Region, ProviderStates: endpoint + session.StatesPath, CAFile: at.ca, World: w})
