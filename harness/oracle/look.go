@@ -162,10 +162,14 @@ func (s *State) lookProbe(at LookAt, ans *Answer) []verdict.Problem {
 	where := fmt.Sprintf("create of the name in the %s project, as a probe", at.Project)
 	key := keyName(s.c)
 	taken := false
-	for _, b := range s.Live(at.Project, "") {
-		if b.Fields[key] == at.Name {
-			taken = true
+	for _, b := range s.Live("", "") {
+		if b.Fields[key] != at.Name {
+			continue
 		}
+		if b.Project == "" {
+			return nil // which project it landed in is not known
+		}
+		taken = taken || b.Project == at.Project
 	}
 	switch {
 	case taken && ans.Kind == Accepted:

@@ -60,7 +60,7 @@ func getGone(b *build, _ *contract.Clause) []Case {
 	id := idParam(b.get).Name
 	never := b.getting("read an id of nothing", "a", Primary, Refuse)
 	never.Params = With(never.Params, id, Value{From: NoID})
-	wrapped := b.getting("read the id plus 2^32", "a", Primary, Refuse)
+	wrapped := b.getting("read an id with the same lower 32 bits", "a", Primary, Refuse)
 	wrapped.Params = With(wrapped.Params, id, Value{From: IDWrapped, Slot: "a"})
 	elsewhere := b.getting("read it in the other project", "a", Secondary, Refuse)
 	return []Case{
@@ -101,7 +101,11 @@ func listPaging(b *build, _ *contract.Clause) []Case {
 	for _, size := range []int{1, 2, 3, 5, 10} {
 		steps := append([]Step{}, setup...)
 		for page := 1; (page-1)*size < many+size; page++ {
-			steps = append(steps, b.listing(fmt.Sprintf("page %d of size %d", page, size), Primary, Value{From: Stem}, fmt.Sprint(page), fmt.Sprint(size), Read))
+			want := Read
+			if (page-1)*size >= many {
+				want = Refuse // past the end there is nothing, and nobody promised that it is served
+			}
+			steps = append(steps, b.listing(fmt.Sprintf("page %d of size %d", page, size), Primary, Value{From: Stem}, fmt.Sprint(page), fmt.Sprint(size), want))
 		}
 		out = append(out, Case{ID: fmt.Sprintf("size-%d", size), Steps: steps, Rank: 2})
 	}

@@ -2,9 +2,11 @@ package plan
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/dwconform/dwconform/harness/contract"
 )
@@ -36,7 +38,8 @@ const (
 	CreatedID
 	// NoID is a resource id that names nothing.
 	NoID
-	// IDWrapped is CreatedID plus 2 to the power of 32.
+	// IDWrapped differs from CreatedID above its lower 32 bits only, so far away
+	// that no other business has it.
 	IDWrapped
 )
 
@@ -138,9 +141,19 @@ func (v Value) Resolve(w *World, n Names, ids map[string]string) (string, error)
 		if !ok {
 			return "", fmt.Errorf("the id of %q is not known: its create was not accepted", v.Slot)
 		}
-		return id.Add(id, big.NewInt(1<<32)).String(), nil
+		return wrapped(id).String(), nil
 	}
 	return "", fmt.Errorf("value has unknown source %d", v.From)
+}
+
+// wrapped returns an int64 with the same lower 32 bits, far from where ids that
+// count in steps, be it of 2^32, have come to.
+func wrapped(id *big.Int) *big.Int {
+	far := big.NewInt(1_000_003 << 32)
+	if sum := new(big.Int).Add(id, far); sum.IsInt64() {
+		return sum
+	}
+	return new(big.Int).Sub(id, far)
 }
 
 // noProjectID returns a project id that names no project of the world: one far
@@ -156,8 +169,7 @@ func noProjectID(v Value, w *World) string {
 	}
 	switch v.Text {
 	case "wrapped":
-		step := big.NewInt(1 << 32)
-		for id.Add(id, step); w.Slot(id.String(), "") != ""; id.Add(id, step) {
+		for id = wrapped(id); w.Slot(id.String(), "") != ""; id = wrapped(id) {
 		}
 		return id.String()
 	case "negative":
@@ -165,11 +177,19 @@ func noProjectID(v Value, w *World) string {
 	case "zero":
 		return "0"
 	case "max":
-		return "9223372036854775807"
+		return free(w, math.MaxInt64, -1)
 	case "beyond-double":
-		return "9007199254740993"
+		return free(w, 1<<53+1, 2)
 	}
-	return "900719925474077"
+	return free(w, 900719925474077, 1)
+}
+
+// free returns the first id from one on, in steps, that no project has.
+func free(w *World, id, step int64) string {
+	for w.Slot(strconv.FormatInt(id, 10), "") != "" {
+		id += step
+	}
+	return strconv.FormatInt(id, 10)
 }
 
 func noProjectIdentifier(v Value, w *World) string {
@@ -195,7 +215,8 @@ func noProjectIdentifier(v Value, w *World) string {
 	case v.Text == "longer" && !taken(name+"x"):
 		return name + "x"
 	case v.Text == "percent":
-		return name[:1] + "%"
+		_, size := utf8.DecodeRuneInString(name)
+		return name[:size] + "%"
 	}
 	return "dwconform_no_such_project"
 }
@@ -209,8 +230,8 @@ func partOf(name string) string {
 			return name[:i]
 		}
 	}
-	if len(name) > 2 {
-		return name[:len(name)-1]
+	if _, size := utf8.DecodeLastRuneInString(name); len(name)-size > 1 {
+		return name[:len(name)-size]
 	}
 	return ""
 }
@@ -245,7 +266,7 @@ func (v Value) Written() string {
 	case NoID:
 		return "<id of nothing>"
 	case IDWrapped:
-		return "<id of " + v.Slot + " plus 2^32>"
+		return "<another id, with the lower 32 bits of that of " + v.Slot + ">"
 	}
 	return "?"
 }

@@ -29,6 +29,7 @@ var corrects = []correct{
 	// ids
 	{"ids-big", "business ids above 2^53, odd"},
 	{"ids-random", "random business ids of up to 62 bits"},
+	{"ids-far-apart", "business ids in steps of 2^32"},
 
 	// form of the answer
 	{"json-pretty", "indented JSON, keys in reverse order, a line end after it"},
@@ -95,6 +96,7 @@ var corrects = []correct{
 	{"unique-ignores-accents", "names that differ in accents are equal"},
 	{"keyword-any-case", "Keyword finds names in any letter case"},
 	{"page-size-clamped", "PageSize over 100 counts as 100"},
+	{"page-past-end-refused", "a page past the last one is refused"},
 	{"page-defaults", "PageNumber and PageSize may be absent"},
 	{"update-empty-kept", "an empty Description in Update changes nothing"},
 	{"update-empty-name-refused", "an empty BusinessName in Update is refused"},
@@ -119,6 +121,7 @@ var corrects = []correct{
 	{"create-only", "nothing but CreateBusiness, and it says so"},
 	{"no-tenancy", "one tenant, any project name is taken for the first project, and it says so"},
 	{"minimal-world", "the target file has nothing optional"},
+	{"far-projects", "projects with the ids 2^53+1, 2^63-1 and one less, and identifiers that are not ASCII"},
 	{"look-alike-projects", "projects whose ids share 32 bits and whose identifiers are parts of one another"},
 
 	// reads

@@ -114,7 +114,11 @@ var marksOfService = map[string]func(p prober) bool{
 		return len(p.list("Keyword", "upper").names()) == 1
 	},
 	"page-size-clamped": func(p prober) bool { return show(p.list("PageSize", "500").data()["PageSize"]) == "100" },
-	"page-defaults":     func(p prober) bool { return p.list("PageNumber", "-", "PageSize", "-").accepted() },
+	"page-past-end-refused": func(p prober) bool {
+		p.create()
+		return p.list("PageNumber", "1").accepted() && p.list("PageNumber", "2").refused()
+	},
+	"page-defaults": func(p prober) bool { return p.list("PageNumber", "-", "PageSize", "-").accepted() },
 	"update-empty-kept": func(p prober) bool {
 		a := p.create("Description", "text")
 		p.update(a.id(), "Description", "")
@@ -152,6 +156,9 @@ var marksOfService = map[string]func(p prober) bool{
 	},
 	"no-tenancy":    func(p prober) bool { return p.create("ProjectId", "7").accepted() && p.s.foreign.id == 0 },
 	"minimal-world": func(p prober) bool { return len(p.s.keys()) == 1 && len(p.s.projects) == 1 },
+	"far-projects": func(p prober) bool {
+		return p.create("ProjectId", "9223372036854775807").accepted() && p.create("ProjectId", "9007199254740992").refused()
+	},
 	"look-alike-projects": func(p prober) bool {
 		a := p.create("ProjectId", number(p.s.primary.id+1<<32))
 		return a.accepted() && p.read(a.id()).data()["BusinessId"] == nil

@@ -118,6 +118,13 @@ var marksOfForm = map[string]func(p prober) bool{
 		return false
 	},
 
+	"ids-far-apart": func(p prober) bool {
+		var one, two int64
+		fmt.Sscan(p.create().id(), &one)
+		fmt.Sscan(p.create().id(), &two)
+		return two == one+1<<32
+	},
+
 	"json-pretty":      func(p prober) bool { return strings.HasPrefix(p.create().body, "{\n\t\"Success\": true") },
 	"json-escapes":     func(p prober) bool { return strings.Contains(p.create("ProjectId", "-").body, `\u4E0B\u5217`) },
 	"json-default":     func(p prober) bool { return p.without("Format").create().root == "" },

@@ -136,6 +136,9 @@ func (s *stubborn) list(r *request, p *project, given pairs) (document, *refusal
 		return nil, s.own(r, "too far")
 	}
 	all := s.matching(r, p, given.value("Keyword"))
+	if s.is("page-past-end-refused") && number > 1 && int(number-1)*int(size) >= len(all) {
+		return nil, s.own(r, "too far")
+	}
 	total := len(all)
 	from := min(int((number-1)*size), total)
 	if s.is("page-two-repeats") && number > 1 {

@@ -123,6 +123,8 @@ func (s *stubborn) nextID() int64 {
 				break
 			}
 		}
+	case s.is("ids-far-apart"):
+		s.lastID += 1 << 32
 	case s.is("ids-per-project"):
 	default:
 		s.lastID++

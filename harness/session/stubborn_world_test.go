@@ -85,6 +85,11 @@ func (s *stubborn) newWorld() world {
 		w.secondary.identifier = w.primary.identifier + "_b"
 		w.foreign.id = w.primary.id + 1
 	}
+	if s.is("far-projects") {
+		w.primary.id, w.primary.identifier = 1<<53+1, "数据项目"
+		w.secondary.id, w.secondary.identifier = 1<<63-1, "数据"
+		w.foreign.id = 1<<63 - 2
+	}
 	if s.is("minimal-world") {
 		w.otherTenant, w.unauthorized, w.temporary, w.inactive = accessKey{}, accessKey{}, accessKey{}, accessKey{}
 		w.secondary, w.foreign = project{}, project{}

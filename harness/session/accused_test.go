@@ -1,0 +1,32 @@
+package session_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/dwconform/dwconform/harness/plan"
+	"github.com/dwconform/dwconform/harness/session"
+	"github.com/dwconform/dwconform/harness/verdict"
+)
+
+// accused are correct servers that a judge may wrongly accuse, each with the
+// clauses under which it did. Only these are asked, so that each takes little.
+var accused = []struct{ variants, only string }{
+	{"page-past-end-refused", "ListBusiness.list.paging"},
+	{"ids-far-apart", "GetBusiness.read.*"},
+	{"far-projects", "*.unknown"},
+	{"create-only numbers-lenient", "CreateBusiness.effect.agrees"},
+}
+
+func TestAccusedServers(t *testing.T) {
+	for _, a := range accused {
+		t.Run(a.variants, func(t *testing.T) {
+			t.Parallel()
+			res := against(t, session.Config{Time: 20 * time.Second, Plan: plan.Options{Only: strings.Fields(a.only)}}, strings.Fields(a.variants)...)
+			if c := session.Count(res.Records, verdict.Should); c.Failed > 0 || c.Broken > 0 || c.Passed == 0 || res.Fatal != "" {
+				t.Errorf("false alarm: %s", told(res))
+			}
+		})
+	}
+}
