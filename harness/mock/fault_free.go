@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -17,6 +18,16 @@ func freeFaults(m *maker) {
 			}
 			return taken
 		}))
+	m.add(create+".free.other-project", "rename-too-wide", update+" refuses a name that is taken in another project of the caller", func(s *Server) *hooks {
+		return &hooks{holder: func(c *call, tx Tx, b Business, key string, id int64, is bool) (int64, bool) {
+			for _, pr := range s.mine(c) {
+				if other, ok := tx.Holder(pr.ID, key); ok && other != b.ID && c.does(update) {
+					return other, true
+				}
+			}
+			return id, is
+		}}
+	})
 
 	// refusing is a server that refuses keys in a set of its own, too.
 	refusing := func(s *Server, h *hooks, set *taken) *hooks {
@@ -32,6 +43,20 @@ func freeFaults(m *maker) {
 			return false
 		}}, set)
 	})
+	for _, p := range m.create().Params {
+		if len(p.Enum) < 2 || !stored(p) {
+			continue
+		}
+		m.add(create+".free.after-delete", "stays-taken-by-"+p.Enum[1], del+" does not free the name of a business with "+p.Name+"="+p.Enum[1], func(s *Server) *hooks {
+			set := new(taken)
+			return refusing(s, &hooks{remove: func(c *call, _ Tx, b Business) bool {
+				if b.Values[s.index(p.Name)] == p.Enum[1] {
+					set.add(b.Project, s.keyOf(c, b))
+				}
+				return false
+			}}, set)
+		})
+	}
 	m.add(create+".free.after-rename", "stays-taken", update+" does not free the old name", func(s *Server) *hooks {
 		set := new(taken)
 		return refusing(s, &hooks{stored: func(c *call, _ Tx, before, b *Business) {
@@ -95,6 +120,15 @@ func similarFaults(m *maker) {
 			}}
 		})
 	}
+	m.add(clause, "wildcards", create+" reads underscore and percent sign in a name as any text when it looks for the same name",
+		holding(func(s *Server, _ *call, tx Tx, b Business, _ string, _ int64, taken bool) bool {
+			like := wildcards(b.Values[s.unique[0]])
+			tx.Each(b.Project, func(other Business) bool {
+				taken = taken || like.MatchString(other.Values[s.unique[0]])
+				return !taken
+			})
+			return taken
+		}))
 	m.add(clause, "beginning-compared", create+" refuses a name that another name begins with, or that begins with another name",
 		holding(func(s *Server, _ *call, tx Tx, b Business, _ string, _ int64, taken bool) bool {
 			name := b.Values[s.unique[0]]
@@ -105,4 +139,9 @@ func similarFaults(m *maker) {
 			})
 			return taken
 		}))
+}
+
+// wildcards reads a name as the pattern of a database.
+func wildcards(name string) *regexp.Regexp {
+	return regexp.MustCompile("(?s)^" + strings.NewReplacer("_", ".", "%", ".*").Replace(regexp.QuoteMeta(name)) + "$")
 }

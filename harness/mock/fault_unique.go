@@ -2,6 +2,7 @@ package mock
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/dwconform/dwconform/harness/contract"
 )
@@ -49,6 +50,10 @@ func uniqueFaults(m *maker) {
 				}))
 		}
 	}
+	m.add(clause, "not-long", create.Name+" accepts a duplicate of a name of more than 50 characters",
+		holding(func(s *Server, _ *call, _ Tx, b Business, _ string, _ int64, taken bool) bool {
+			return taken && utf8.RuneCountInString(b.Values[s.unique[0]]) <= 50
+		}))
 	m.add(clause, "newest-only", create.Name+" accepts a duplicate of any business but the newest of the project",
 		holding(func(_ *Server, _ *call, tx Tx, b Business, _ string, id int64, taken bool) bool {
 			last, _ := newest(tx, b.Project, 0)
@@ -108,6 +113,12 @@ func duplicateFaults(m *maker) {
 	m.add(create+".duplicate.rename", "accepted", update+" gives a business the name of another one", func(*Server) *hooks {
 		return &hooks{holder: func(c *call, _ Tx, _ Business, _ string, id int64, taken bool) (int64, bool) {
 			return id, taken && !c.does(update)
+		}}
+	})
+	m.add(create+".duplicate.rename", "newer-accepted", update+" gives a business the name of one that was created after it", func(*Server) *hooks {
+		return &hooks{holder: func(c *call, tx Tx, b Business, _ string, id int64, taken bool) (int64, bool) {
+			last, _ := newest(tx, b.Project, b.ID)
+			return id, taken && !(c.does(update) && last.ID == id)
 		}}
 	})
 	m.add(create+".duplicate.rename", "not-noticed", create+" does not know the names that "+update+" gave", func(*Server) *hooks {

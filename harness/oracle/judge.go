@@ -169,7 +169,7 @@ func JudgeAttempt(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attemp
 					note(s.Look(*ex.Look, ans))
 				}
 			default:
-				st := &cs.Steps[ex.Step]
+				st := bindingStep(cs, at, answers[:k], &cs.Steps[ex.Step])
 				note(s.judgeStep(cs, st, ex, ans))
 				if st.Expect.Ungraded || cs.Clause.Level == verdict.Observed {
 					out.Notes = append(out.Notes, st.Label+": "+Tidy(ans.Says(), at))
@@ -213,6 +213,22 @@ func JudgeAttempt(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attemp
 		out.Stop, out.StopWhy = verdict.Unreached, Tidy(undecided, at)
 	}
 	return out
+}
+
+// bindingStep returns the step as it binds: a step that is only given another
+// accepted one may be answered either way where that one was not.
+func bindingStep(cs *plan.Case, at *Attempt, before []*Answer, st *plan.Step) *plan.Step {
+	if st.Given == "" {
+		return st
+	}
+	for k, ans := range before {
+		if other := stepOf(cs, at, k); other != nil && other.Label == st.Given && ans.Kind == Accepted {
+			return st
+		}
+	}
+	free := *st
+	free.Expect = plan.Expect{Answer: plan.Either}
+	return &free
 }
 
 func stepOf(cs *plan.Case, at *Attempt, i int) *plan.Step {

@@ -121,6 +121,9 @@ type Step struct {
 	Replay string
 	// NonceOf: use the nonce of the step with this label again.
 	NonceOf string
+	// Given: the step binds only where the step with this label was accepted;
+	// else either answer is right.
+	Given string
 	// Setup: the step prepares, the clause is not about it. A set-up step
 	// that fails still violates, and the report says that the set-up did.
 	Setup bool

@@ -1,0 +1,90 @@
+package plan
+
+import (
+	"fmt"
+
+	"github.com/dwconform/dwconform/harness/contract"
+	"github.com/dwconform/dwconform/harness/exchange"
+)
+
+// Cases on duplicates that are refused: what they leave, by rename, repeated.
+
+func duplicateUntouched(b *build, _ *contract.Clause) []Case {
+	base := b.full("a", Primary)
+	var out []Case
+	for _, p := range b.create.Params {
+		if b.inKey(p.Name) || p.Entity == contract.Project {
+			continue
+		}
+		v, ok := b.otherValue(p)
+		if !ok {
+			continue
+		}
+		st := b.again(With(base, p.Name, v))
+		out = append(out, Case{ID: "other-" + p.Name, Steps: []Step{b.setup("a", Primary), st}, Look: LookGet | LookList | LookFields, Rank: 1, NeedsRead: true})
+	}
+	least := b.again(b.valid("a", Primary))
+	out = append(out, Case{ID: "least", Steps: []Step{b.setup("a", Primary), least}, Look: LookGet | LookList | LookFields, Rank: 2, NeedsRead: true})
+	return out
+}
+
+func duplicateRename(b *build, _ *contract.Clause) []Case {
+	key := b.update.Param(b.key().Name)
+	if key == nil {
+		return nil
+	}
+	onto := b.updating("rename b to the name of a", "b", Primary, Reject, Param{Name: key.Name, Value: Fresh("a")})
+	renamed := b.updating("rename a to c", "a", Primary, Accept, Param{Name: key.Name, Value: Fresh("c")})
+	renamed.Setup = true
+	taken := b.creating("create under the new name", b.full("c", Primary), Reject)
+	back := b.updating("rename a back", "a", Primary, Accept, Param{Name: key.Name, Value: Fresh("a")})
+	back.Setup = true
+	out := []Case{
+		{ID: "onto-taken", Steps: []Step{b.setup("a", Primary), b.setup("b", Primary), onto}, Look: LookGet | LookList, Rank: 1},
+		{ID: "onto-newer", Steps: []Step{b.setup("b", Primary), b.setup("a", Primary), onto}, Look: LookGet | LookList, Rank: 2},
+		{ID: "new-name-taken", Steps: []Step{b.setup("a", Primary), renamed, taken}, Look: LookGet | LookList, Rank: 1},
+		{ID: "renamed-back", Steps: []Step{b.setup("a", Primary), renamed, back, b.again(b.full("a", Primary))}, Look: LookGet | LookList, Rank: 2},
+	}
+	// Whatever else differs between the two, and whatever else changes.
+	for _, p := range b.create.Params {
+		v, ok := b.otherValue(p)
+		if !ok || p.Entity == contract.Project || b.inKey(p.Name) {
+			continue
+		}
+		f := b.creating("create a with another "+p.Name, With(b.full("a", Primary), p.Name, v), Accept)
+		f.Setup = true
+		out = append(out, Case{ID: "onto-one-of-another-" + p.Name, Steps: []Step{f, b.setup("b", Primary), onto}, Look: LookGet | LookList, Rank: 2})
+	}
+	for _, ch := range b.changes() {
+		if ch.Name == key.Name {
+			continue
+		}
+		both := onto
+		both.Label += ", and change " + ch.Name
+		both.Params = append(append([]Param{}, onto.Params...), ch)
+		out = append(out, Case{ID: "onto-taken-with-" + ch.Name, Steps: []Step{b.setup("a", Primary), b.setup("b", Primary), both}, Look: LookGet | LookList | LookFields, Rank: 2})
+	}
+	// However the rename is said.
+	if named := b.projectBy(b.update, Primary, contract.ByIdentifier); named != nil {
+		by := onto
+		by.Params = append(named, Without(onto.Params, projectNames(b.update)...)...)
+		out = append(out, Case{ID: "onto-taken-by-" + contract.ByIdentifier, Steps: []Step{b.setup("a", Primary), b.setup("b", Primary), by}, Look: LookGet | LookList, Rank: 2})
+	}
+	for id, way := range map[string]exchange.Way{
+		"v3":  {Sender: exchange.Raw, Signature: exchange.V3},
+		"xml": {Sender: exchange.Raw, Format: exchange.XML},
+	} {
+		out = append(out, Case{ID: "onto-taken-said-" + id, Way: way, Steps: []Step{b.setup("a", Primary), b.setup("b", Primary), onto}, Look: LookGet | LookList, Rank: 2})
+	}
+	return out
+}
+
+func duplicateRepeated(b *build, _ *contract.Clause) []Case {
+	steps := []Step{b.setup("a", Primary)}
+	for i := 2; i <= 11; i++ {
+		st := b.again(b.full("a", Primary))
+		st.Label = fmt.Sprintf("create it a %dth time", i)
+		steps = append(steps, st)
+	}
+	return []Case{{ID: "ten-times", Steps: steps, Look: LookGet | LookList, Rank: 2}}
+}
