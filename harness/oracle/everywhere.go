@@ -17,6 +17,8 @@ type shown struct {
 	finding
 	cs      *plan.Case
 	attempt int
+	ex      *Exchange // that shows it; nil for what several show
+	shared  bool      // the exchange was asked for another case, which tells it too
 }
 
 // Run is the whole run, as the clauses on every answer see it.
@@ -41,6 +43,16 @@ func Everywhere(r *Run, verdicts map[string]*verdict.Verdict) {
 			first[id] = t.Case.ID
 		}
 	}
+	type told struct {
+		clause string
+		ex     *Exchange
+	}
+	own := map[told]bool{} // exchanges that the cases of a clause tell of themselves
+	for _, f := range all {
+		if f.shared {
+			own[told{f.cs.Clause.ID, f.ex}] = true
+		}
+	}
 	for _, t := range r.Transcripts {
 		if !t.Case.Everywhere || t.Case.Unmet != "" {
 			continue
@@ -49,7 +61,7 @@ func Everywhere(r *Run, verdicts map[string]*verdict.Verdict) {
 		cl := t.Case.Clause
 		var mine []shown
 		for _, f := range all {
-			if concerns(cl, &f.finding) && (f.cs == t.Case || first[cl.ID] == t.Case.ID && !ownsFinding(cl, f.cs)) {
+			if concerns(cl, &f.finding) && (f.cs == t.Case || !f.shared && first[cl.ID] == t.Case.ID && !ownsFinding(cl, f.cs) && !own[told{cl.ID, f.ex}]) {
 				mine = append(mine, f)
 			}
 		}
@@ -138,7 +150,7 @@ func (r *Run) findings() []shown {
 			add := func(f finding) {
 				f.problem = tidyProblem(f.problem, at)
 				f.passing = passing(t.Case, &at.Exchanges[i], at.Exchanges[i].Answer(r.Contract))
-				got = append(got, shown{f, t.Case, n})
+				got = append(got, shown{f, t.Case, n, &at.Exchanges[i], n < t.Shared})
 			}
 			for ; i < len(at.Exchanges); i++ {
 				ex := &at.Exchanges[i]
@@ -146,7 +158,9 @@ func (r *Run) findings() []shown {
 				for _, f := range form(r.Contract, t.Case, ex, ans) {
 					add(f)
 				}
-				r.unique(t.Case, ex, ans, ids, rids, add)
+				if n >= t.Shared {
+					r.unique(t.Case, ex, ans, ids, rids, add)
+				}
 				r.secrets(t.Case, ex, ans, add)
 				if m := medians[ex.Obs.Call.Action]; slow(ex.Obs.Took, m) && ans.Kind != Lost {
 					add(finding{check: checkInTime, action: ex.Obs.Call.Action, problem: problem(checkInTime, where(t.Case, ex), "an answer as fast as its siblings", "over ten times their median, and over 2 s")})
@@ -231,7 +245,7 @@ func (r *Run) losses() []shown {
 	calls := 0
 	for _, t := range r.Transcripts {
 		var lostAt []map[string]bool
-		for n := range t.Attempts {
+		for n := t.Shared; n < len(t.Attempts); n++ {
 			at := &t.Attempts[n]
 			here := map[string]bool{}
 			for i := range at.Exchanges {
@@ -244,7 +258,7 @@ func (r *Run) losses() []shown {
 				f := finding{check: checkWhole, action: ex.Obs.Call.Action,
 					problem: problem(checkWhole, w, "one whole answer", lossText(ex.Obs.Loss))}
 				f.problem = tidyProblem(f.problem, at)
-				single = append(single, shown{f, t.Case, n})
+				single = append(single, shown{f, t.Case, n, ex, false})
 				here[w] = true
 			}
 			lostAt = append(lostAt, here)

@@ -20,7 +20,7 @@ func slow(took, median time.Duration) bool {
 func (r *Run) medians() map[string]time.Duration {
 	times := map[string][]time.Duration{}
 	for _, t := range r.Transcripts {
-		for n := range t.Attempts {
+		for n := t.Shared; n < len(t.Attempts); n++ {
 			for i := range t.Attempts[n].Exchanges {
 				ex := &t.Attempts[n].Exchanges[i]
 				if ex.Obs.Loss == "" {
@@ -65,7 +65,7 @@ func (r *Run) pace(early, late *Transcript) []shown {
 			continue
 		}
 		out = append(out, shown{finding{check: checkCreatePace, action: r.Contract.Resource.Create,
-			problem: problem(checkCreatePace, late.Case.ID, "creates as fast as at the beginning of the run", "over five times slower, while reads are as fast as before")}, late.Case, n})
+			problem: problem(checkCreatePace, late.Case.ID, "creates as fast as at the beginning of the run", "over five times slower, while reads are as fast as before")}, late.Case, n, nil, false})
 	}
 	if len(out) < Askings {
 		return nil

@@ -68,4 +68,7 @@ type Attempt struct {
 type Transcript struct {
 	Case     *plan.Case
 	Attempts []Attempt
+	// Shared: so many of the attempts, the first, were asked for another case,
+	// which asks the same.
+	Shared int
 }

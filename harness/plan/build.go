@@ -47,7 +47,7 @@ type build struct {
 	list         *contract.Action
 	update       *contract.Action
 	del          *contract.Action
-	certificates []Certificate
+	combinations []*Combination
 	err          error
 }
 

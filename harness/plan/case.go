@@ -34,8 +34,12 @@ type Case struct {
 	// Classes says which class of value each parameter has in the first
 	// step, for coverage: "UseType" -> "NORMAL", "Owner" -> "absent".
 	Classes map[string]string
-	// Rank orders the asking: the most informative first (0).
-	Rank int
+	// Rank orders the asking: the most informative first (0). Place orders the
+	// cases of one rank, before their ids do.
+	Rank, Place int
+	// Strength: the rows of this strength and below, one of which the case is,
+	// hold every combination of so many values; 0 for what is no row.
+	Strength int
 	// Unmet says why the case cannot be asked here, "" when it can.
 	Unmet    verdict.Reason
 	UnmetWhy string

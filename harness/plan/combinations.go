@@ -3,7 +3,6 @@ package plan
 import (
 	"fmt"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/dwconform/dwconform/harness/contract"
@@ -154,37 +153,21 @@ func row(factors []factor, values []int) (id string, d draft, classes map[string
 	return strings.Join(words, "_"), d, classes, lenient
 }
 
-// rows generates the rows of a model at the asked strength; on loopback every
-// row, where they are few.
-func (b *build) rows(m covering.Model) ([][]int, error) {
-	t, exhaustive, err := b.o.strength(b.w)
-	if err != nil {
-		return nil, err
-	}
-	if t > len(m.Factors) {
-		t = len(m.Factors)
-	}
-	if exhaustive {
-		t = len(m.Factors)
-	}
-	arr, err := covering.Generate(m, covering.Options{Strength: t, Seed: b.o.Seed})
-	if err != nil {
-		return nil, fmt.Errorf("plan: combinations of %s: %w", b.create.Name, err)
-	}
-	return arr.Rows, nil
-}
-
-// combine makes the cases of a model.
-func (b *build) combine(factors []factor, rows [][]int, keep func(lenient bool) bool, seen map[string]bool, rank int) []Case {
+// combine makes the cases of the rows of a model: those that keep names, and
+// that no earlier model of the clause has made.
+func (b *build) combine(factors []factor, rows [][]int, at map[int]reached, keep func(lenient bool) bool, seen map[string]bool, rank int) []Case {
 	var out []Case
-	for _, values := range rows {
+	for i, values := range rows {
 		id, d, classes, lenient := row(factors, values)
 		if !keep(lenient) || seen[id] {
 			continue
 		}
 		seen[id] = true
 		st := b.creating("create", b.withRequired(d.params), Accept)
-		out = append(out, Case{ID: id, Steps: []Step{st}, Way: d.way, Look: LookGet, Rank: rank, Classes: classes})
+		out = append(out, Case{
+			ID: id, Steps: []Step{st}, Way: d.way, Look: LookGet, Rank: rank, Place: i + 1,
+			Strength: strengthOf(at, i), Classes: classes,
+		})
 	}
 	return out
 }
@@ -206,30 +189,37 @@ func (b *build) withRequired(params []Param) []Param {
 	return params
 }
 
-func combinations(b *build, _ *contract.Clause) []Case {
+func combinations(b *build, cl *contract.Clause) []Case {
 	factors := append(b.factors(false, false), b.senders())
 	if unusable(factors) {
 		return nil
 	}
-	m := b.model(factors)
-	rows, err := b.rows(m)
+	t, exhaustive, err := b.o.strength(b.w)
 	if err != nil {
 		b.err = err
 		return nil
 	}
-	b.certify(m, rows)
+	m := b.model(factors)
+	rows, at, err := nested(m, t, exhaustive, b.o.Seed)
+	if err != nil {
+		b.err = fmt.Errorf("plan: combinations of %s: %w", b.create.Name, err)
+		return nil
+	}
+	b.combinations = append(b.combinations, &Combination{Clause: cl.ID, Model: "parameters", factors: factors, model: m, from: 1, reached: at})
 	seen := map[string]bool{}
-	out := b.combine(factors, rows, func(lenient bool) bool { return !lenient }, seen, 4)
+	out := b.combine(factors, rows, at, func(lenient bool) bool { return !lenient }, seen, 4)
 	if b.w.Loopback && b.o.Strength != "1" && b.o.Strength != "2" {
 		// Every presence and documented value, where volume is cheap.
 		few := append(b.factors(true, false), b.senders())
 		fm := b.model(few)
-		every, err := covering.Generate(fm, covering.Options{Strength: len(fm.Factors), Seed: b.o.Seed})
+		every, at, err := nested(fm, 0, true, b.o.Seed)
 		if err != nil {
 			b.err = fmt.Errorf("plan: every presence in %s: %w", b.create.Name, err)
 			return nil
 		}
-		out = append(out, b.combine(few, every.Rows, func(bool) bool { return true }, seen, 5)...)
+		all := len(few)
+		b.combinations = append(b.combinations, &Combination{Clause: cl.ID, Model: "documented values", factors: few, model: fm, from: all, reached: at})
+		out = append(out, b.combine(few, every, map[int]reached{all: at[all]}, func(bool) bool { return true }, seen, 5)...)
 	}
 	return out
 }
@@ -238,18 +228,6 @@ func combinations(b *build, _ *contract.Clause) []Case {
 // none where the target file names none: then nothing can be combined.
 func unusable(factors []factor) bool {
 	return slices.ContainsFunc(factors, func(f factor) bool { return len(f.classes) == 0 })
-}
-
-// certify counts what the rows cover, strength by strength.
-func (b *build) certify(m covering.Model, rows [][]int) {
-	for t := 1; t <= 4 && t <= len(m.Factors); t++ {
-		c, err := covering.Certify(m, rows, t)
-		if err != nil {
-			b.err = err
-			return
-		}
-		b.certificates = append(b.certificates, Certificate{Strength: t, Covered: c.Covered, Infeasible: c.Infeasible, Left: c.Left, Rows: len(rows)})
-	}
 }
 
 func combinationsLenient(b *build, _ *contract.Clause) []Case {
@@ -263,11 +241,11 @@ func combinationsLenient(b *build, _ *contract.Clause) []Case {
 		b.err = fmt.Errorf("plan: lenient combinations of %s: %w", b.create.Name, err)
 		return nil
 	}
-	return b.combine(factors, arr.Rows, func(lenient bool) bool { return lenient }, map[string]bool{}, 4)
+	return b.combine(factors, arr.Rows, nil, func(lenient bool) bool { return lenient }, map[string]bool{}, 4)
 }
 
 // combinationsWays crosses the ways of a call with presence and values.
-func combinationsWays(b *build, _ *contract.Clause) []Case {
+func combinationsWays(b *build, cl *contract.Clause) []Case {
 	if b.o.Sender == SDKSender {
 		return nil
 	}
@@ -314,13 +292,13 @@ func combinationsWays(b *build, _ *contract.Clause) []Case {
 	if exhaustive {
 		t = 4
 	}
-	arr, err := covering.Generate(m, covering.Options{Strength: min(t, len(m.Factors)), Seed: b.o.Seed})
+	rows, at, err := nested(m, t, false, b.o.Seed)
 	if err != nil {
 		b.err = fmt.Errorf("plan: ways of %s: %w", b.create.Name, err)
 		return nil
 	}
-	out := b.combine(factors, arr.Rows, func(lenient bool) bool { return !lenient }, map[string]bool{}, 4)
-	sort.SliceStable(out, func(i, j int) bool { return out[i].ID < out[j].ID })
+	b.combinations = append(b.combinations, &Combination{Clause: cl.ID, Model: "ways", factors: factors, model: m, from: 1, reached: at})
+	out := b.combine(factors, rows, at, func(lenient bool) bool { return !lenient }, map[string]bool{}, 4)
 	for i := range out {
 		out[i].Premise = out[i].Way.Method == exchange.GET || out[i].Way.Place == exchange.Query
 	}

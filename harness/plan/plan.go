@@ -1,6 +1,7 @@
 package plan
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"sort"
@@ -37,6 +38,9 @@ type Options struct {
 	Case []string
 	// Shard I of N keeps every N-th case by its id; 0 of 0 keeps all.
 	Shard, Shards int
+	// Scarce: requests are counted, so the cases stand in the order of what
+	// each request of theirs tells.
+	Scarce bool
 }
 
 // Plan is every case that a run will account for.
@@ -47,19 +51,8 @@ type Plan struct {
 	Cases    []*Case // in the order of asking
 	// Uncovered lists the clauses that no case cites.
 	Uncovered []*contract.Clause
-	// Certificates counts the tuples of the combination model by strength.
-	Certificates []Certificate
-}
-
-// Certificate says what the combinations of a plan cover at one strength, as
-// an independent count.
-type Certificate struct {
-	Strength   int  `json:"strength"`
-	Covered    int  `json:"covered"`
-	Infeasible int  `json:"infeasible"`
-	Left       int  `json:"left"`
-	Rows       int  `json:"rows"`
-	Optimal    bool `json:"optimal"`
+	// Combinations are the models whose rows are cases.
+	Combinations []*Combination
 }
 
 // New plans every case that the contract asks for in this world. A pattern or
@@ -92,7 +85,7 @@ func New(c *contract.Contract, w *World, o Options) (*Plan, error) {
 			p.Cases = append(p.Cases, &cases[i])
 		}
 	}
-	p.Certificates = b.certificates
+	p.Combinations = b.combinations
 	if b.err != nil {
 		return nil, b.err
 	}
@@ -104,11 +97,11 @@ func New(c *contract.Contract, w *World, o Options) (*Plan, error) {
 	}
 	sort.SliceStable(p.Cases, func(i, j int) bool {
 		a, z := p.Cases[i], p.Cases[j]
-		if a.Rank != z.Rank {
-			return a.Rank < z.Rank
-		}
-		return a.ID < z.ID
+		return cmp.Or(cmp.Compare(a.Rank, z.Rank), cmp.Compare(a.Place, z.Place), cmp.Compare(a.ID, z.ID)) < 0
 	})
+	if o.Scarce {
+		p.spend()
+	}
 	return p, nil
 }
 

@@ -143,12 +143,16 @@ func writeOut(t *testing.T, w *World, cs *Case) {
 func TestStrengths(t *testing.T) {
 	for _, strength := range []string{"1", "2", "3"} {
 		p := mustPlan(t, without(func(w *World) { w.Loopback = false }), Options{Strength: strength})
-		for _, c := range p.Certificates {
+		certificates, err := p.Certificates(nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range certificates {
 			if fmt.Sprint(c.Strength) <= strength && c.Left > 0 {
-				t.Errorf("strength %s leaves %d tuples of %d factors", strength, c.Left, c.Strength)
+				t.Errorf("strength %s leaves %d tuples of %d factors of %s", strength, c.Left, c.Strength, c.Model)
 			}
 		}
-		if len(p.Certificates) == 0 {
+		if len(certificates) == 0 {
 			t.Errorf("strength %s has no certificate", strength)
 		}
 	}

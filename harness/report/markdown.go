@@ -63,12 +63,24 @@ func (m *markdown) head() {
 	if len(r.Target.Lacks) > 0 {
 		m.line("The target does not claim: " + prose(strings.Join(r.Target.Lacks, ", ")) + ".")
 	}
-	for _, t := range r.Coverage.Tuples {
-		if r.Summary.Fatal == "" {
-			m.line(fmt.Sprintf("Combinations of %d parameters' values: %s judged, %s left.", t.Strength, thousands(int64(t.Reached)), thousands(int64(t.Unreached))))
-		}
+	if r.Summary.Fatal == "" {
+		m.combinations()
 	}
 	m.line("")
+}
+
+// combinations says what the judged cases cover together.
+func (m *markdown) combinations() {
+	r := m.r
+	for _, s := range r.combined() {
+		m.line(prose(s))
+	}
+	if len(r.Plan.Certificates) > 0 {
+		return
+	}
+	for _, t := range r.Coverage.Tuples {
+		m.line(fmt.Sprintf("Combinations of %d parameters' values: %s judged, %s left.", t.Strength, thousands(int64(t.Reached)), thousands(int64(t.Unreached))))
+	}
 }
 
 func region(r *Report) string {

@@ -57,12 +57,13 @@ type PlanSummary struct {
 	Askable int `json:"askable"` // cases for which the target offers what they need
 	// Requests is how many calls the steps of those cases make; the reads that
 	// look at their effect, and repeats, come on top.
-	Requests     int                `json:"requests"`
-	Strength     string             `json:"strength"`
-	Seed         string             `json:"seed"` // decimal
-	Sender       string             `json:"sender"`
-	Only         []string           `json:"only,omitempty"`
-	Shard        string             `json:"shard,omitempty"` // "1/4"
+	Requests int      `json:"requests"`
+	Strength string   `json:"strength"`
+	Seed     string   `json:"seed"` // decimal
+	Sender   string   `json:"sender"`
+	Only     []string `json:"only,omitempty"`
+	Shard    string   `json:"shard,omitempty"` // "1/4"
+	// Certificates count what the judged cases cover, not what was planned.
 	Certificates []plan.Certificate `json:"certificates"`
 	Uncovered    []string           `json:"uncovered"` // clauses that no case cites
 }
@@ -163,7 +164,7 @@ func (r *Report) planned() PlanSummary {
 	if o.Shards > 1 {
 		p.Shard = fmt.Sprintf("%d/%d", o.Shard, o.Shards)
 	}
-	p.Certificates = append(p.Certificates, r.in.Plan.Certificates...)
+	p.Certificates = r.certificates()
 	for _, cl := range r.in.Plan.Uncovered {
 		p.Uncovered = append(p.Uncovered, cl.ID)
 	}

@@ -34,7 +34,7 @@ const (
 func (r *Report) tuples() []Tuples {
 	top := 2
 	if r.in.Plan != nil {
-		for _, c := range r.in.Plan.Certificates {
+		for _, c := range r.Plan.Certificates {
 			top = max(top, min(c.Strength, maxStrength))
 		}
 	}

@@ -32,17 +32,21 @@ type sweepable struct{ project, id, as string }
 // attempt asks a case from its first step to its last look, and removes what
 // it created.
 func (r *run) attempt(ctx context.Context, cs *plan.Case, n int) oracle.Attempt {
+	as, ordinal := r.askedAs(cs, n)
 	a := &asking{
 		run: r, cs: cs, ids: map[string]string{},
-		at:    oracle.Attempt{Names: plan.Names{Run: r.prefix, Case: r.ordinals[cs.ID], Attempt: n}},
+		at:    oracle.Attempt{Names: plan.Names{Run: r.prefix, Case: ordinal, Attempt: n}},
 		state: oracle.NewState(r.contract, r.world, cs.Clause.Level),
 	}
-	ctx = target.At(ctx, target.Place{Case: cs.ID, Attempt: n, Part: target.CleanUp})
+	ctx = target.At(ctx, target.Place{Case: as, Attempt: n, Part: target.CleanUp})
 	defer a.removeAll(ctx)
 	if cs.Premise {
 		switch p := r.premise(ctx, cs.Way); {
 		case p.unknown:
 			a.at.Fault = p.why
+			return a.at
+		case p.unasked:
+			a.at.Stop, a.at.StopWhy = verdict.Budget, p.why
 			return a.at
 		case !p.ok:
 			a.at.Stop, a.at.StopWhy = verdict.Unclaimed, p.why

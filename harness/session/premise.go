@@ -18,8 +18,9 @@ type premise struct {
 	once sync.Once
 	ok   bool
 	why  string
-	// unknown: the recording that answers does not hold the create.
-	unknown bool
+	// unknown: the recording that answers does not hold the create; unasked:
+	// the run had ended, or its budget was spent.
+	unknown, unasked bool
 }
 
 func (r *run) premise(ctx context.Context, way exchange.Way) *premise {
@@ -46,6 +47,10 @@ func (r *run) premise(ctx context.Context, way exchange.Way) *premise {
 		ex := probe.seen(oracle.Exchange{Obs: r.senders.do(ctx, call)})
 		if p.unknown = ex.Obs.Loss == exchange.Unrecorded; p.unknown {
 			p.why = oracle.Tidy(ex.Obs.LossWhy, &probe.at)
+			return
+		}
+		if p.unasked = ex.Obs.Loss == exchange.Cancelled; p.unasked {
+			p.why = ex.Obs.LossWhy
 			return
 		}
 		ans := ex.Answer(r.contract)

@@ -31,9 +31,11 @@ type run struct {
 	world    *plan.World
 	plan     *plan.Plan
 	ordinals map[string]int
+	twins    map[string]string // case -> the case that asks the same for it
 	prefix   string
 	senders  *senders
 	budget   *target.Budget
+	ceiling  *ceiling
 	states   *states
 	sweep    *sweep.List
 	intents  *sweep.Intents
@@ -112,6 +114,7 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	}
 	r.senders = r.open()
 	defer r.senders.stop()
+	r.ceiling = newCeiling(r.budget, r.plan)
 	r.states = newStates(cfg.States, cfg.RootCAs, cfg.Patience).through(r.stateTransport)
 	r.sweep = sweep.New(r.contract, r.world)
 	if cfg.Intents != "" {
@@ -165,6 +168,7 @@ func fill(cfg *Config) {
 		cfg.Log = io.Discard
 	}
 	cfg.World.Loopback = loopback(cfg.Endpoint)
+	cfg.Plan.Scarce = scarce(cfg)
 }
 
 // loopback reports whether an endpoint is on this machine.
@@ -227,6 +231,7 @@ func (r *run) askAll(ctx context.Context) map[string]*oracle.Transcript {
 		out[cs.ID] = &oracle.Transcript{Case: cs}
 	}
 	cases := r.ordered()
+	r.twins = r.pairUp(cases)
 	for len(cases) > 0 {
 		n := 1
 		for n < len(cases) && cases[n].Rank == cases[0].Rank {
@@ -254,11 +259,13 @@ func (r *run) ordered() []*plan.Case {
 }
 
 func (r *run) askRank(ctx context.Context, cases []*plan.Case, out map[string]*oracle.Transcript) {
-	var together, alone []*plan.Case
+	var together, alone, shared []*plan.Case
 	for _, cs := range cases {
 		switch {
 		case cs.Unmet != "":
 			r.progress()
+		case r.twins[cs.ID] != "":
+			shared = append(shared, cs)
 		case cs.Alone || cs.State != "":
 			alone = append(alone, cs)
 		default:
@@ -273,6 +280,7 @@ func (r *run) askRank(ctx context.Context, cases []*plan.Case, out map[string]*o
 			defer wg.Done()
 			for cs := range next {
 				r.askOnce(ctx, out[cs.ID], 0)
+				r.ceiling.release(cs)
 				r.progress()
 			}
 		}()
@@ -281,16 +289,28 @@ func (r *run) askRank(ctx context.Context, cases []*plan.Case, out map[string]*o
 		if ctx.Err() != nil {
 			break
 		}
-		next <- cs
+		if r.ceiling.reserve(cs) {
+			next <- cs
+		} else {
+			r.progress()
+		}
 	}
 	close(next)
 	wg.Wait()
 	for _, cs := range alone {
-		r.askOnce(ctx, out[cs.ID], 0)
+		if r.ceiling.reserve(cs) {
+			r.askOnce(ctx, out[cs.ID], 0)
+			r.ceiling.release(cs)
+		}
 		r.progress()
 	}
 	for _, cs := range append(together, alone...) {
 		r.askAgain(ctx, out[cs.ID])
+	}
+	for _, cs := range shared {
+		r.share(out[cs.ID], out[r.twins[cs.ID]])
+		r.askAgain(ctx, out[cs.ID])
+		r.progress()
 	}
 }
 

@@ -185,7 +185,11 @@ func (r *run) cassette(res *Result, transcripts map[string]*oracle.Transcript) *
 	}
 	sort.Strings(m.World.Tokens)
 	for id, t := range transcripts {
-		m.Cases = append(m.Cases, target.RecordedCase{ID: id, Ordinal: r.ordinals[id], Asked: len(t.Attempts)})
+		c := target.RecordedCase{ID: id, Ordinal: r.ordinals[id], Asked: len(t.Attempts)}
+		if t.Shared > 0 {
+			c.As = r.twins[id]
+		}
+		m.Cases = append(m.Cases, c)
 	}
 	slices.SortFunc(m.Cases, func(a, b target.RecordedCase) int { return a.Ordinal - b.Ordinal })
 	for _, l := range res.Leaked {

@@ -81,6 +81,9 @@ type RecordedCase struct {
 	ID      string `json:"id"`
 	Ordinal int    `json:"ordinal"`
 	Asked   int    `json:"asked"`
+	// As is the case that asks the same: what was asked for it is what was
+	// asked first for this one.
+	As string `json:"as,omitempty"`
 }
 
 // RecordedLeak is one business that the run could not remove.

@@ -41,7 +41,10 @@ and which combinations are covered.`,
 		if err != nil {
 			return err
 		}
-		o := overview(cfg, made)
+		o, err := overview(cfg, made)
+		if err != nil {
+			return err
+		}
 		switch {
 		case *list && *asJSON:
 			return p.json(o.Cases)
@@ -113,10 +116,14 @@ type planCase struct {
 	Why    string         `json:"why,omitempty"`
 }
 
-func overview(cfg session.Config, made *plan.Plan) planOverview {
+func overview(cfg session.Config, made *plan.Plan) (planOverview, error) {
 	c := made.Contract
+	certificates, err := made.Certificates(nil)
+	if err != nil {
+		return planOverview{}, err
+	}
 	o := planOverview{
-		Target: targetLine(cfg), Contract: c.Digest, Certificates: made.Certificates,
+		Target: targetLine(cfg), Contract: c.Digest, Certificates: certificates,
 		Unasked: []planUnasked{}, Uncovered: uncovered(c, made),
 	}
 	if o.Certificates == nil {
@@ -149,7 +156,7 @@ func overview(cfg session.Config, made *plan.Plan) planOverview {
 		return cmp.Or(cmp.Compare(b.Cases, a.Cases), cmp.Compare(a.Why, b.Why))
 	})
 	slices.SortFunc(o.Cases, func(a, b planCase) int { return cmp.Compare(a.ID, b.ID) })
-	return o
+	return o, nil
 }
 
 func (n *planCount) add(c *contract.Contract, cs *plan.Case) {
@@ -205,12 +212,11 @@ func (p program) overview(o planOverview) {
 	if len(o.Certificates) > 0 {
 		line("")
 	}
-	for _, c := range o.Certificates {
-		best := ""
-		if c.Optimal {
-			best = ", the fewest possible"
+	for i, c := range o.Certificates {
+		if i == 0 || c.Model != o.Certificates[i-1].Model || c.Clause != o.Certificates[i-1].Clause {
+			line("combinations of %s in %s", c.Model, c.Clause)
 		}
-		line("combinations of %d: %d covered, %d impossible, %d left, by %d rows%s", c.Strength, c.Covered, c.Infeasible, c.Left, c.Rows, best)
+		line("  %s", c.Words())
 	}
 	if len(o.Unasked) > 0 {
 		line("")

@@ -1,6 +1,7 @@
 package covering
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 )
@@ -14,6 +15,9 @@ type Certificate struct {
 	// Missing is one of those that are left, as Name=value pairs.
 	Missing string
 }
+
+// ErrTooMany says that a strength has more tuples than can be counted.
+var ErrTooMany = errors.New("lower the strength")
 
 // Certify counts tuples from nothing but the model and the rows: it shares no
 // bookkeeping with the generator, asks the constraints themselves, and decides
@@ -56,7 +60,7 @@ func (c *Certificate) count(m Model, rows [][]int, set []int, w *witness) error 
 	size := 1
 	for _, f := range set {
 		if size = mulCap(size, m.Factors[f].Values); size > maxTuples {
-			return fmt.Errorf("covering: %d factors have more than %d tuples; lower the strength", len(set), maxTuples)
+			return fmt.Errorf("covering: %d factors have more than %d tuples; %w", len(set), maxTuples, ErrTooMany)
 		}
 	}
 	seen := make([]bool, size)

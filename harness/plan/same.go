@@ -1,0 +1,78 @@
+package plan
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/dwconform/dwconform/harness/verdict"
+)
+
+// Asks says what a case asks of the target, whatever its clause makes of the
+// answers. Cases that ask the same can share one asking. It is "" for a case
+// that must be asked for itself: when it is asked matters, or how often.
+func (cs *Case) Asks() string {
+	if cs.Alone || cs.State != "" || cs.Unmet != "" {
+		return ""
+	}
+	var w strings.Builder
+	// %#v: a way as it is written, where its name would hide who says it.
+	fmt.Fprintf(&w, "%#v %v %v %v", cs.Way, cs.Look, cs.Loose, cs.Premise)
+	// What is read is asked again until it shows what it must: then the
+	// expectation is part of the question.
+	reads := cs.Look != 0
+	for i := range cs.Steps {
+		st := &cs.Steps[i]
+		if st.Together > 0 {
+			return ""
+		}
+		reads = reads || st.Expect.Answer == Read
+		if st.Way != nil {
+			fmt.Fprintf(&w, "\n%#v", *st.Way)
+		}
+		fmt.Fprintf(&w, "\n%s %#v %q %q %v %v %q %q %q %s", st.Action, st.Params, st.As, st.Tamper, st.Limited, st.Look, st.Replay, st.NonceOf, st.Keep, st.Expect.Answer)
+	}
+	if reads {
+		fmt.Fprint(&w, "\n", cs.Clause.Level == verdict.Must, cs.Clause.Level == verdict.Observed)
+		for i := range cs.Steps {
+			fmt.Fprint(&w, " ", cs.Steps[i].Expect)
+		}
+	}
+	return w.String()
+}
+
+// Cost is how many requests a case takes at the least, and how many of them
+// write: its steps, and the looks that tell what they did.
+func (p *Plan) Cost(cs *Case) (requests, writes int) {
+	res := p.Contract.Resource
+	created, names := 0, map[Value]bool{}
+	for i := range cs.Steps {
+		st := &cs.Steps[i]
+		requests++
+		if st.Action == res.Create || st.Action == res.Update {
+			writes++
+		}
+		if st.Action != res.Create {
+			continue
+		}
+		if st.Expect.Answer == Accept || st.Expect.Answer == Either || st.Expect.Answer == One {
+			created++
+		}
+		for _, q := range st.Params {
+			if q.Value.From == FreshName {
+				names[q.Value] = true
+			}
+		}
+	}
+	slots := len(p.World.Mine())
+	looks := 0
+	if cs.Look&LookGet != 0 && !p.World.Lacks[res.Get] {
+		looks += created
+	}
+	if cs.Look&LookList != 0 || cs.Look&LookGet != 0 && p.World.Lacks[res.Get] {
+		looks += len(names) * slots
+	}
+	if cs.Look&LookMarker != 0 {
+		looks += slots
+	}
+	return requests + looks, writes
+}

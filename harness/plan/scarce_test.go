@@ -1,0 +1,161 @@
+package plan
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/dwconform/dwconform/harness/contract"
+)
+
+// within returns the ids of the cases that a number of requests takes, asked
+// in the order of the plan, and what they cost.
+func within(p *Plan, budget int) map[string]bool {
+	out, asked := map[string]bool{}, map[string]bool{}
+	for _, cs := range p.Cases {
+		if cs.Unmet != "" {
+			continue
+		}
+		asks := cs.Asks()
+		if asks == "" || !asked[asks] {
+			n, _ := p.Cost(cs)
+			if budget -= n; budget < 0 {
+				break
+			}
+			asked[asks] = true
+		}
+		out[cs.ID] = true
+	}
+	return out
+}
+
+// TestScarce: where requests are counted, the first of them cover every pair
+// and ask of as many clauses as they can, and no case is lost.
+func TestScarce(t *testing.T) {
+	plain, scarce := mustPlan(t, fullWorld(), Options{}), mustPlan(t, fullWorld(), Options{Scarce: true})
+	ids := func(p *Plan) []string {
+		var out []string
+		for _, cs := range p.Cases {
+			out = append(out, cs.ID)
+		}
+		slices.Sort(out)
+		return out
+	}
+	if !slices.Equal(ids(plain), ids(scarce)) {
+		t.Fatalf("%d cases become %d", len(plain.Cases), len(scarce.Cases))
+	}
+	const budget = 110 // of 120: the ways that a target may refuse are tried first
+	first := within(scarce, budget)
+	certificates, err := scarce.Certificates(func(id string) bool { return first[id] })
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range certificates {
+		if c.Strength <= 2 && c.Left > 0 {
+			t.Errorf("%d requests leave %d of %s in %s, as %s", budget, c.Left, c.Model, c.Clause, c.Missing)
+		}
+	}
+	clauses := func(p *Plan) int {
+		seen := map[string]bool{}
+		asked := within(p, budget)
+		for _, cs := range p.Cases {
+			if asked[cs.ID] {
+				seen[cs.Clause.ID] = true
+			}
+		}
+		return len(seen)
+	}
+	if a, b := clauses(plain), clauses(scarce); b < 90 || b < 3*a {
+		t.Errorf("%d requests ask of %d clauses; in the usual order of %d", budget, b, a)
+	}
+}
+
+// TestPrefixes: however soon a run ends, its combinations have covered the
+// lower strengths first, each with the fewest rows that do.
+func TestPrefixes(t *testing.T) {
+	p := mustPlan(t, fullWorld(), Options{})
+	var rows []string
+	for _, cs := range p.Cases {
+		if cs.Clause.Cases == "combinations" {
+			rows = append(rows, cs.ID)
+		}
+	}
+	for _, want := range []struct{ rows, strength int }{{4, 1}, {16, 2}, {64, 3}} {
+		certificates, err := p.Certificates(func(id string) bool { return slices.Contains(rows[:want.rows], id) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range certificates {
+			if c.Model == "parameters" && c.Strength == want.strength && (c.Left > 0 || !c.Optimal) {
+				t.Errorf("%d rows: %s", want.rows, c.Words())
+			}
+		}
+	}
+}
+
+// TestCertificateOfNothing: rows that were not judged cover nothing.
+func TestCertificateOfNothing(t *testing.T) {
+	p := mustPlan(t, fullWorld(), Options{})
+	certificates, err := p.Certificates(func(string) bool { return false })
+	if err != nil || len(certificates) == 0 {
+		t.Fatal(certificates, err)
+	}
+	for _, c := range certificates {
+		if c.Covered != 0 || c.Left == 0 || c.Optimal || c.Missing == "" {
+			t.Errorf("nothing covers %+v", c)
+		}
+	}
+}
+
+// TestAsks: cases share an asking only if it is the same for both.
+func TestAsks(t *testing.T) {
+	p := mustPlan(t, fullWorld(), Options{})
+	calls := func(cs *Case) []Step {
+		var out []Step
+		for _, st := range cs.Steps {
+			out = append(out, Step{Action: st.Action, Params: st.Params, As: st.As, Tamper: st.Tamper, Expect: Expect{Answer: st.Expect.Answer}})
+		}
+		return out
+	}
+	first, shared := map[string]*Case{}, 0
+	for _, cs := range p.Cases {
+		asks := cs.Asks()
+		if asks == "" {
+			continue
+		}
+		one := first[asks]
+		if one == nil {
+			first[asks] = cs
+			continue
+		}
+		shared++
+		if one.Way != cs.Way || one.Look != cs.Look || !slices.EqualFunc(calls(one), calls(cs), sameStep) {
+			t.Errorf("%s and %s ask the same", one.ID, cs.ID)
+		}
+	}
+	if shared < 300 {
+		t.Errorf("only %d cases share an asking", shared)
+	}
+	// What is judged on every answer takes any answer; what reads what is
+	// stored waits for what it expects to see.
+	c := contract.Default()
+	must, should := c.Clause("CreateBusiness.BusinessName.required"), c.Clause("CreateBusiness.BusinessName.missing")
+	step := Step{Label: "one", Action: "CreateBusiness", Expect: Expect{Answer: Reject}}
+	other := step
+	other.Label, other.Expect.Codes = "two", []Code{{Code: "MissingBusinessName"}}
+	a, b := Case{Clause: must, Steps: []Step{step}}, Case{Clause: should, Steps: []Step{other}}
+	if a.Asks() != b.Asks() {
+		t.Error("the label and the code make another question")
+	}
+	a.Look, b.Look = LookList, LookList
+	if a.Asks() == b.Asks() {
+		t.Error("a look is shared by cases that expect different things")
+	}
+	a.Alone = true
+	if a.Asks() != "" {
+		t.Error("what must be asked alone is shared")
+	}
+}
+
+func sameStep(a, b Step) bool {
+	return a.Action == b.Action && a.As == b.As && a.Tamper == b.Tamper && a.Expect.Answer == b.Expect.Answer && slices.Equal(a.Params, b.Params)
+}

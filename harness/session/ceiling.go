@@ -1,0 +1,74 @@
+package session
+
+import (
+	"sync"
+
+	"github.com/dwconform/dwconform/harness/plan"
+	"github.com/dwconform/dwconform/harness/target"
+)
+
+// scarce reports whether a run has a ceiling that its cases must share.
+func scarce(cfg *Config) bool { return cfg.Requests > 0 || cfg.Writes > 0 }
+
+// ceiling lets a case begin only if what is left of the budget takes it to its
+// end: a case that is asked by half has spent requests and says nothing.
+type ceiling struct {
+	budget *target.Budget
+	plan   *plan.Plan
+
+	mu    sync.Mutex
+	freed *sync.Cond
+	// What the cases in flight may still take, and how many they are.
+	requests, writes int64
+	inFlight         int
+}
+
+func newCeiling(b *target.Budget, p *plan.Plan) *ceiling {
+	c := &ceiling{budget: b, plan: p}
+	c.freed = sync.NewCond(&c.mu)
+	return c
+}
+
+// reserve waits until it is clear whether the case fits, and says so.
+func (c *ceiling) reserve(cs *plan.Case) bool {
+	requests, writes := c.cost(cs)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for !c.fits(requests, writes) {
+		if c.inFlight == 0 {
+			return false
+		}
+		// What the others have spent is counted twice until they are done.
+		c.freed.Wait()
+	}
+	c.requests += requests
+	c.writes += writes
+	c.inFlight++
+	return true
+}
+
+// cost is what a case takes, with the create that tries its way.
+func (c *ceiling) cost(cs *plan.Case) (requests, writes int64) {
+	n, w := c.plan.Cost(cs)
+	if cs.Premise {
+		n, w = n+1, w+1
+	}
+	return int64(n), int64(w)
+}
+
+func (c *ceiling) fits(requests, writes int64) bool {
+	spent, written := c.budget.Spent()
+	return (c.budget.Requests == 0 || spent+c.requests+requests <= c.budget.Requests) &&
+		(c.budget.Writes == 0 || written+c.writes+writes <= c.budget.Writes)
+}
+
+// release ends a case that was reserved for.
+func (c *ceiling) release(cs *plan.Case) {
+	requests, writes := c.cost(cs)
+	c.mu.Lock()
+	c.requests -= requests
+	c.writes -= writes
+	c.inFlight--
+	c.mu.Unlock()
+	c.freed.Broadcast()
+}
