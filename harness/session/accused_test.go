@@ -17,6 +17,8 @@ var accused = []struct{ variants, only string }{
 	{"ids-far-apart", "GetBusiness.read.*"},
 	{"far-projects", "*.unknown"},
 	{"create-only numbers-lenient", "CreateBusiness.effect.agrees"},
+	{"lag-300ms missing-refused", "answer.form.format answer.xml.*"},
+	{"states-limited", "CreateBusiness.InternalError.System.error CreateBusiness.Throttling.User.error"},
 }
 
 func TestAccusedServers(t *testing.T) {

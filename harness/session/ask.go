@@ -49,7 +49,7 @@ func (r *run) attempt(ctx context.Context, cs *plan.Case, n int) oracle.Attempt 
 			a.at.Stop, a.at.StopWhy = verdict.Budget, p.why
 			return a.at
 		case !p.ok:
-			a.at.Stop, a.at.StopWhy = verdict.Unclaimed, p.why
+			a.at.Stop, a.at.StopWhy = p.reason, p.why
 			return a.at
 		}
 	}
@@ -91,6 +91,9 @@ func (r *run) attempt(ctx context.Context, cs *plan.Case, n int) oracle.Attempt 
 func (a *asking) setState() bool {
 	known, err := a.states.set(a.cs.State)
 	switch {
+	case errors.Is(err, errStateThrottled):
+		a.at.Stop, a.at.StopWhy = verdict.Throttled, err.Error()
+		return false
 	case err != nil:
 		a.at.Fault = err.Error()
 		return false
@@ -103,14 +106,18 @@ func (a *asking) setState() bool {
 }
 
 // unset tears the provider state down, whatever has happened: it holds for all
-// callers.
+// callers. One that stays would be in every later answer, so nothing more is
+// asked then.
 func (a *asking) unset() {
 	if !a.set {
 		return
 	}
 	a.set = false
-	if err := a.states.clear(a.cs.State); err != nil && a.at.Fault == "" {
-		a.at.Fault = err.Error()
+	if err := a.states.clear(a.cs.State); err != nil {
+		if a.at.Fault == "" {
+			a.at.Fault = err.Error()
+		}
+		a.giveUp(errGivenUp)
 	}
 }
 

@@ -17,14 +17,17 @@ import (
 type premise struct {
 	once sync.Once
 	ok   bool
-	why  string
+	// why the way is not served, or was not found out, in words and as the
+	// reason for which nothing is learned in it.
+	why    string
+	reason verdict.Reason
 	// unknown: the recording that answers does not hold the create; unasked:
 	// the run had ended, or its budget was spent.
 	unknown, unasked bool
 }
 
 func (r *run) premise(ctx context.Context, way exchange.Way) *premise {
-	v, _ := r.premises.LoadOrStore(way, &premise{})
+	v, _ := r.premises.LoadOrStore(way, &premise{reason: verdict.Unclaimed})
 	p := v.(*premise)
 	p.once.Do(func() {
 		params, err := plan.PlainCreate(r.contract, r.world)
@@ -55,7 +58,17 @@ func (r *run) premise(ctx context.Context, way exchange.Way) *premise {
 		}
 		ans := ex.Answer(r.contract)
 		if p.ok = ans.Kind == oracle.Accepted; !p.ok {
-			p.why = fmt.Sprintf("the target does not serve %s: a plain create is %s", way, oracle.Tidy(ans.Says(), &probe.at))
+			said := oracle.Tidy(ans.Says(), &probe.at)
+			p.why = fmt.Sprintf("the target does not serve %s: a plain create is %s", way, said)
+			switch ans.Kind {
+			case oracle.Lost:
+				p.reason = verdict.LostReply
+			case oracle.Throttled:
+				p.reason = verdict.Throttled
+			}
+			if p.reason != verdict.Unclaimed {
+				p.why = fmt.Sprintf("whether the target serves %s was not found out: a plain create is %s", way, said)
+			}
 			return
 		}
 		probe.keep("a", &call, ans.ID)

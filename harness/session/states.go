@@ -6,10 +6,13 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"time"
+
+	"github.com/dwconform/dwconform/harness/target"
 )
 
 // states speaks to the provider-state URL of a target, in Pact's terms.
@@ -34,24 +37,49 @@ func (s *states) through(wrap func(http.RoundTripper) http.RoundTripper) *states
 	return s
 }
 
-// change asks for one change of state.
+// stateTries is how often one change of state is asked for while it is refused
+// for its rate, and stateWait how long a refusal is heeded at most.
+const (
+	stateTries = 8
+	stateWait  = 5 * time.Second
+)
+
+// errStateThrottled: the change of state was refused for its rate to the end.
+var errStateThrottled = errors.New("HTTP 429 to the end")
+
+// change asks for one change of state, again where it is refused for its rate.
 func (s *states) change(state, action string) (status int, err error) {
+	pause := 20 * time.Millisecond
+	for range stateTries {
+		var wait time.Duration
+		if status, wait, err = s.ask(state, action); err != nil || status != http.StatusTooManyRequests {
+			return status, err
+		}
+		time.Sleep(min(max(wait, pause), stateWait))
+		pause *= 2
+	}
+	return status, errStateThrottled
+}
+
+// ask asks for one change of state once, and returns how long a refusal asks to
+// wait.
+func (s *states) ask(state, action string) (status int, wait time.Duration, err error) {
 	body, err := json.Marshal(map[string]any{"state": state, "params": map[string]any{}, "action": action})
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	req, err := http.NewRequestWithContext(context.Background(), http.MethodPost, s.url, bytes.NewReader(body))
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	req.Header.Set("Content-Type", "application/json")
 	resp, err := s.client.Do(req)
 	if err != nil {
-		return 0, err
+		return 0, 0, err
 	}
 	defer func() { _ = resp.Body.Close() }()
 	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 1<<20))
-	return resp.StatusCode, nil
+	return resp.StatusCode, target.RetryAfter(resp.Header, time.Now()), nil
 }
 
 // set sets a state; known is false where the target does not know it.

@@ -110,6 +110,7 @@ var corrects = []correct{
 	{"get-bare", "GET is answered 501 by the HTTP layer, without an envelope"},
 	{"get-ignores-body", "of a GET only the query is read"},
 	{"query-ignored", "operation parameters in the query are ignored, and so are missing"},
+	{"states-limited", "three of four changes of a provider state are refused for their rate, with HTTP 429"},
 	{"no-states", "no provider states"},
 	{"no-signature", "signatures are not looked at, and it says so"},
 	{"no-v3", "no newer signature, and it says so"},

@@ -143,14 +143,22 @@ var marksOfService = map[string]func(p prober) bool{
 		return p.get().create().accepted() && bodied.create().code() == "MissingBusinessName"
 	},
 	"query-ignored": func(p prober) bool { return p.query().create().code() == "MissingBusinessName" },
-	"no-states":     func(p prober) bool { return p.state("system failure", "setup") == 404 && p.s.statesURL(p.url) == "" },
-	"no-signature":  func(p prober) bool { return p.spoiled("Signature", "AAAA").create().accepted() },
-	"no-v3":         func(p prober) bool { return p.newer().create().refused() },
-	"no-xml":        func(p prober) bool { return p.xml().create().refused() },
-	"no-get":        func(p prober) bool { return p.oneLack("GetBusiness") && !p.oneLack("ListBusiness") },
-	"no-list":       func(p prober) bool { return p.oneLack("ListBusiness") && !p.oneLack("GetBusiness") },
-	"no-update":     func(p prober) bool { return p.oneLack("UpdateBusiness") && !p.oneLack("GetBusiness") },
-	"no-delete":     func(p prober) bool { return p.oneLack("DeleteBusiness") && !p.oneLack("GetBusiness") },
+	"states-limited": func(p prober) bool {
+		for range 3 {
+			if p.state("system failure", "setup") != 429 {
+				return false
+			}
+		}
+		return p.state("system failure", "setup") == 200
+	},
+	"no-states":    func(p prober) bool { return p.state("system failure", "setup") == 404 && p.s.statesURL(p.url) == "" },
+	"no-signature": func(p prober) bool { return p.spoiled("Signature", "AAAA").create().accepted() },
+	"no-v3":        func(p prober) bool { return p.newer().create().refused() },
+	"no-xml":       func(p prober) bool { return p.xml().create().refused() },
+	"no-get":       func(p prober) bool { return p.oneLack("GetBusiness") && !p.oneLack("ListBusiness") },
+	"no-list":      func(p prober) bool { return p.oneLack("ListBusiness") && !p.oneLack("GetBusiness") },
+	"no-update":    func(p prober) bool { return p.oneLack("UpdateBusiness") && !p.oneLack("GetBusiness") },
+	"no-delete":    func(p prober) bool { return p.oneLack("DeleteBusiness") && !p.oneLack("GetBusiness") },
 	"create-only": func(p prober) bool {
 		return p.oneLack("GetBusiness") && p.oneLack("ListBusiness") && p.oneLack("UpdateBusiness") && p.oneLack("DeleteBusiness")
 	},

@@ -39,6 +39,7 @@ var exclusive = [][]string{
 	{"quota-150", "crowded"},
 	{"foreign-hidden", "no-tenancy"},
 	{"foreign-hidden", "minimal-world"},
+	{"states-limited", "no-states"},
 	{"no-tenancy", "look-alike-projects"},
 	{"no-tenancy", "far-projects"},
 	{"minimal-world", "look-alike-projects", "far-projects"},

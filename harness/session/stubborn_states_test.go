@@ -20,8 +20,9 @@ var documented = map[string]refusal{
 
 // stateBook holds the states that are set.
 type stateBook struct {
-	mu   sync.Mutex
-	left map[string]int // calls that the state still rules; negative: all
+	mu    sync.Mutex
+	asked int
+	left  map[string]int // calls that the state still rules; negative: all
 }
 
 // serveStates is Pact's provider-state change: one state set up or torn down.
@@ -47,6 +48,10 @@ func (s *stubborn) serveStates(w http.ResponseWriter, hr *http.Request) {
 	}
 	s.states.mu.Lock()
 	defer s.states.mu.Unlock()
+	if s.states.asked++; s.is("states-limited") && s.states.asked%4 != 0 {
+		http.Error(w, "too many changes", http.StatusTooManyRequests)
+		return
+	}
 	if s.states.left == nil {
 		s.states.left = map[string]int{}
 	}
