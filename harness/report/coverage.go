@@ -87,6 +87,8 @@ type Clause struct {
 	Source string                  `json:"source"`
 	At     string                  `json:"at"`
 	Cases  map[verdict.Outcome]int `json:"cases"`
+	// Answers lists how the steps of its cases were answered.
+	Answers []string `json:"answers,omitempty"`
 	Reach
 }
 
@@ -360,6 +362,7 @@ func (r *Report) clauses() []Clause {
 				c.State, c.Evidence = Reached, w.evidence()
 			}
 		}
+		c.Answers = r.answered(by[cl.ID])
 		switch {
 		case c.State == Reached:
 		case uncited[cl.ID]:

@@ -75,7 +75,7 @@ func (r *Report) JUnit() ([]byte, error) {
 		}
 		return by[name]
 	}
-	if c := r.noConclusion(); c != nil {
+	if c := r.concludesNothing(); c != nil {
 		s := suite("run")
 		s.Errors++
 		s.Cases = append(s.Cases, *c)
@@ -153,9 +153,9 @@ func (r *Report) properties() []junitProperty {
 	return p
 }
 
-// noConclusion is the error of a run that ends with status 2, unless one of
+// concludesNothing is the error of a run that ends with status 2, unless one of
 // its cases says so already.
-func (r *Report) noConclusion() *junitCase {
+func (r *Report) concludesNothing() *junitCase {
 	if r.Summary.Exit != 2 || r.Summary.Fatal == "" && r.Summary.Counts.Broken > 0 {
 		return nil
 	}

@@ -35,6 +35,7 @@ type Report struct {
 	kept  map[string]bool
 	names map[string]string // of their files
 	dir   string            // where it was written, "" while it was not
+	raw   []byte            // what it was read from, nil for one of this run
 }
 
 // Tool is what made the report.
@@ -84,18 +85,20 @@ type Summary struct {
 
 // Case is one case as it was concluded.
 type Case struct {
-	ID        string            `json:"id"`
-	Clause    string            `json:"clause"`
-	Level     verdict.Level     `json:"level"`
-	Outcome   verdict.Outcome   `json:"outcome"`
-	Reason    verdict.Reason    `json:"reason,omitempty"`
-	Detail    string            `json:"detail,omitempty"`
-	Problems  []verdict.Problem `json:"problems"`
-	Notes     []string          `json:"notes,omitempty"`
-	Asked     int               `json:"asked"` // how often the case was asked
-	Shown     int               `json:"shown"` // how often it violated
-	Way       string            `json:"way"`
-	Reproduce string            `json:"reproduce"`
+	ID       string            `json:"id"`
+	Clause   string            `json:"clause"`
+	Level    verdict.Level     `json:"level"`
+	Outcome  verdict.Outcome   `json:"outcome"`
+	Reason   verdict.Reason    `json:"reason,omitempty"`
+	Detail   string            `json:"detail,omitempty"`
+	Problems []verdict.Problem `json:"problems"`
+	Notes    []string          `json:"notes,omitempty"`
+	// Waived is why a violation fails nothing for a while, "" if it does.
+	Waived    string `json:"waived,omitempty"`
+	Asked     int    `json:"asked"` // how often the case was asked
+	Shown     int    `json:"shown"` // how often it violated
+	Way       string `json:"way"`
+	Reproduce string `json:"reproduce"`
 }
 
 // New concludes a run. It never fails: a case that is not accounted for is
@@ -189,16 +192,19 @@ func (r *Report) summary() Summary {
 	s.Line = s.Counts.Line()
 	switch {
 	case s.Fatal != "":
-		s.Exit, s.Verdict = 2, "no conclusion"
+		s.Exit, s.Verdict = 2, noConclusion
 	case s.Counts.Failed > 0:
 		s.Exit, s.Verdict = 1, "violates"
 	case s.Counts.Broken > 0, s.Counts.Passed == 0, s.Interrupted:
-		s.Exit, s.Verdict = 2, "no conclusion"
+		s.Exit, s.Verdict = 2, noConclusion
 	default:
 		s.Verdict = "conforms"
 	}
 	return s
 }
+
+// noConclusion is the verdict of a run that says nothing of its target.
+const noConclusion = "no conclusion"
 
 func noneYet() map[verdict.Outcome]int {
 	m := map[verdict.Outcome]int{}

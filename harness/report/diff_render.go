@@ -1,0 +1,146 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+)
+
+// How much a terminal and a page show of one kind of change; JSON has all.
+const (
+	changesShown = 12
+	changesPaged = 100
+)
+
+// JSON writes the comparison down.
+func (d *Diff) JSON() ([]byte, error) { return encode(d) }
+
+// line is the conclusion: how many changes there are of each kind.
+func (d *Diff) line() string {
+	var words []string
+	for _, kind := range ChangeKinds {
+		n := 0
+		for _, c := range d.Of(kind) {
+			n += max(len(c.Cases), 1)
+		}
+		if n > 0 || kind == NewViolation || kind == Fixed {
+			words = append(words, kind.counted(n))
+		}
+	}
+	return strings.Join(words, ", ")
+}
+
+// counted says how many there are of a kind.
+func (k ChangeKind) counted(n int) string {
+	switch k {
+	case NewViolation:
+		return count(n, "new violation", "new violations")
+	case Waived:
+		return count(n, "new violation waived", "new violations waived")
+	case OtherFailure:
+		return count(n, "fails otherwise", "fail otherwise")
+	case OtherAnswer:
+		return count(n, "answers otherwise", "answer otherwise")
+	case LostCase:
+		return count(n, "lost case", "lost cases")
+	case NewCase:
+		return count(n, "new case", "new cases")
+	}
+	return fmt.Sprintf("%d %s", n, k)
+}
+
+// subject names what changed.
+func (c *Change) subject() string {
+	name := orElse(c.Clause, c.What)
+	if len(c.Cases) == 0 {
+		return name
+	}
+	first := strings.TrimPrefix(c.Cases[0], c.Clause+".")
+	if n := len(c.Cases) - 1; n > 0 {
+		first += fmt.Sprintf(" and %d more", n)
+	}
+	return name + ": " + first
+}
+
+// Text writes the comparison for a terminal. The last line counts the changes.
+func (d *Diff) Text(w io.Writer) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "then: %s: %s\n      %s\nnow:  %s: %s\n      %s\n", clean(d.Then.Target), d.Then.Verdict, d.Then.Line, clean(d.Now.Target), d.Now.Verdict, d.Now.Line)
+	for _, n := range d.Notes {
+		b.WriteString(wrap("note: "+clean(n), "", "      ", lineWidth))
+	}
+	d.lines(&b)
+	fmt.Fprintf(&b, "\n%s\n", d.line())
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// lines writes the changes, kind by kind.
+func (d *Diff) lines(b *strings.Builder) {
+	for _, kind := range ChangeKinds {
+		for i, c := range d.Of(kind) {
+			if i == 0 {
+				fmt.Fprintf(b, "\n%s\n", kind)
+			}
+			if i == changesShown {
+				fmt.Fprintf(b, "  … and %d more: --json lists them\n", len(d.Of(kind))-i)
+				break
+			}
+			level := ""
+			if c.Level != "" {
+				level = "  " + string(c.Level)
+			}
+			fmt.Fprintf(b, "  %s%s\n", clean(c.subject()), level)
+			b.WriteString(wrap(clean(c.Why), "    ", "    ", lineWidth))
+		}
+	}
+}
+
+// Markdown writes the comparison as a page.
+func (d *Diff) Markdown() []byte {
+	m := &markdown{}
+	m.line("# Compared")
+	m.line("")
+	m.table("", "Target", "Verdict", "Cases")
+	m.cells("then", prose(d.Then.Target), d.Then.Verdict, d.Then.Line)
+	m.cells("now", prose(d.Now.Target), d.Now.Verdict, d.Now.Line)
+	m.line("")
+	m.line("**" + d.line() + "**")
+	m.line("")
+	m.changes(d, "## ")
+	return []byte(strings.TrimRight(m.out.String(), "\n") + "\n")
+}
+
+// changes writes what a comparison found below headings of a level.
+func (m *markdown) changes(d *Diff, heading string) {
+	for _, n := range d.Notes {
+		m.line("- " + prose(n))
+	}
+	if len(d.Notes) > 0 {
+		m.line("")
+	}
+	for _, kind := range ChangeKinds {
+		all := d.Of(kind)
+		if len(all) == 0 {
+			continue
+		}
+		m.line(heading + strings.ToUpper(string(kind[0])) + string(kind[1:]))
+		m.line("")
+		m.table("What", "Level", "Cases", "Why")
+		for i, c := range all {
+			if i == changesPaged {
+				m.line(fmt.Sprintf("| … and %d more | | | |", len(all)-i))
+				break
+			}
+			cases := ""
+			if len(c.Cases) > 0 {
+				cases = code(strings.TrimPrefix(c.Cases[0], c.Clause+"."))
+				if n := len(c.Cases) - 1; n > 0 {
+					cases += fmt.Sprintf(" and %d more", n)
+				}
+			}
+			m.cells(code(orElse(c.Clause, c.What)), string(c.Level), cases, prose(clip(c.Why, 400)))
+		}
+		m.line("")
+	}
+}
