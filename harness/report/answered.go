@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/dwconform/dwconform/harness/exchange"
 	"github.com/dwconform/dwconform/harness/oracle"
 	"github.com/dwconform/dwconform/harness/verdict"
 )
@@ -49,11 +50,13 @@ func (r *Report) answeredIn(w *row, at *oracle.Attempt, full, short map[string]b
 		if a.Kind != oracle.Accepted && a.Kind != oracle.Rejected {
 			continue // limited or lost: chance, and told of elsewhere
 		}
-		full[clean(r.say(oracle.Tidy(a.Says(), at)))] = true
 		if a.Kind == oracle.Accepted {
-			short[a.Says()] = true
+			full[a.Says()], short[a.Says()] = true, true
 			continue
 		}
+		hidden := exchange.Redact(ex.Obs) // a refusal may say the key
+		told := oracle.Read(r.in.Contract, &hidden)
+		full[clean(r.say(oracle.Tidy(told.Says(), at)))] = true
 		short[clean(r.say(oracle.Tidy(fmt.Sprintf("%s with %s (HTTP %d)", a.Kind, orElse(a.Code, "no code"), a.Status), at)))] = true
 	}
 }

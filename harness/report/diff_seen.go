@@ -182,9 +182,13 @@ func (r *Report) others() map[string]any {
 	return out
 }
 
+// uncompared are members that tell where something was seen, or how often: the
+// cases of a run say that themselves.
+var uncompared = []string{"evidence", "cases", "asked"}
+
 // flatten lists the values of a JSON document by their paths. The items of a
 // list are named by the texts that they hold, so that an item more does not
-// rename the rest; a list of texts is one value. Evidence is another matter.
+// rename the rest; a list of texts is one value.
 func flatten(path string, v any, out map[string]string) {
 	switch v := v.(type) {
 	case map[string]any:
@@ -194,7 +198,7 @@ func flatten(path string, v any, out map[string]string) {
 			sep = " "
 		}
 		for name, w := range v {
-			if name == "evidence" || item && slices.Contains(naming, name) {
+			if slices.Contains(uncompared, name) || item && slices.Contains(naming, name) {
 				continue
 			}
 			flatten(strings.TrimPrefix(path+sep+name, sep), w, out)
@@ -217,7 +221,7 @@ func flatten(path string, v any, out map[string]string) {
 }
 
 // naming are the members that name an item, in the order in which they do.
-var naming = []string{"action", "clause", "parameter", "id", "name", "kind", "pair", "first", "second", "between", "form", "class"}
+var naming = []string{"action", "clause", "parameter", "at", "sender", "id", "name", "kind", "pair", "first", "second", "between", "form", "class"}
 
 func nameOf(item map[string]any, i int) string {
 	var words []string
