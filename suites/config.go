@@ -30,6 +30,13 @@ type Config struct {
 	// Keep is the file in which [Test] records every exchange, without
 	// secrets; "" keeps none. Session.From judges such a recording again.
 	Keep string
+	// Waivers are violations that fail no spec for a while. One that is not
+	// needed any more fails the suite until it is removed.
+	Waivers []report.Known
+	// Baseline is an earlier report, with which the one in Out is compared;
+	// nil for none. BaselineName is what it is called there.
+	Baseline     *report.Report
+	BaselineName string
 	// Flags name the target on a command line, word by word, for the commands
 	// that repeat a case; empty means --endpoint with its address.
 	Flags []string
@@ -67,11 +74,27 @@ func FromEnvironment(environ []string, dir string) (Config, error) {
 	if !filepath.IsAbs(out) {
 		out = filepath.Join(dir, out) // the default
 	}
-	return Config{Session: cfg, Out: out, Keep: settings.KeepFile(environ), Flags: aim(given)}, nil
+	c := Config{Session: cfg, Out: out, Keep: settings.KeepFile(environ), Flags: aim(given)}
+	var wrong []error
+	if path, where := settings.BaselineFile(environ); path != "" {
+		c.BaselineName = path
+		if c.Baseline, err = report.Baseline(path); err != nil {
+			wrong = append(wrong, fmt.Errorf("%s: %w", where, err))
+		}
+	}
+	if path, where := settings.KnownFile(environ); path != "" {
+		if c.Waivers, err = report.ReadWaivers(path, cfg.Contract); err != nil {
+			wrong = append(wrong, fmt.Errorf("%s: %w", where, err))
+		}
+	}
+	if len(wrong) > 0 {
+		return Config{}, errors.Join(wrong...)
+	}
+	return c, nil
 }
 
 // paths are the settings that name a file or a folder.
-var paths = []string{"target", "out", "keep", "from"}
+var paths = []string{"target", "out", "baseline", "known", "keep", "from"}
 
 // aim returns the settings that say which target is meant, as a person would
 // type them.

@@ -111,6 +111,7 @@ func (h *hosted) input(cases []*plan.Case, found map[string]*answered) report.In
 	in := report.Input{
 		Contract: p.Contract, Plan: &p, About: report.About(h.about), Version: report.Version, Level: h.cfg.Session.Level,
 		Flags: h.cfg.Flags, Secrets: secrets(h.cfg.Session),
+		Waivers: h.cfg.Waivers, Baseline: h.cfg.Baseline, BaselineName: h.cfg.BaselineName,
 	}
 	for _, cs := range cases {
 		a := found[cs.ID]

@@ -1,7 +1,9 @@
 package suites
 
 import (
+	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/dwconform/dwconform/harness/mock"
 	"github.com/dwconform/dwconform/harness/report"
@@ -14,6 +16,7 @@ func input(cfg Config, res *session.Result) report.Input {
 		Contract: res.Contract, Plan: res.Plan, About: report.About(res.About), Version: report.Version, Level: cfg.Session.Level,
 		Fatal: res.Fatal, Interrupted: res.Interrupted, Requests: res.Requests, Writes: res.Writes, Took: res.Took, Lag: res.Lag,
 		Flags: cfg.Flags, Secrets: secrets(cfg.Session),
+		Waivers: cfg.Waivers, Baseline: cfg.Baseline, BaselineName: cfg.BaselineName,
 	}
 	for i := range res.Records {
 		rec := &res.Records[i]
@@ -38,9 +41,13 @@ func secrets(cfg session.Config) []string {
 	return out
 }
 
-// nothingJudged is the error of a run that concluded nothing, nil for others.
+// nothingJudged is the error of a run that concluded nothing, or whose waivers
+// need care; nil for others.
 func nothingJudged(r *report.Report) error {
-	if n := r.Summary.Counts; n.Passed+n.Failed+n.Broken > 0 {
+	if len(r.Summary.Trouble) > 0 {
+		return errors.New("waivers need care:\n" + strings.Join(r.Summary.Trouble, "\n"))
+	}
+	if n := r.Summary.Counts; n.Passed+n.Failed+n.Broken+r.Summary.Waived > 0 {
 		return nil
 	}
 	return fmt.Errorf("nothing was judged: %s; each case says why it could not be", r.LastLine())

@@ -56,7 +56,7 @@ func verdictOf(c *contract.Contract, of report.Case, target string, level verdic
 	if cl := c.Clause(of.Clause); cl != nil {
 		v.Sentence, v.At = cl.Text, cl.At.String()
 	}
-	v.Fails = of.Outcome == verdict.Violates && binds(of.Level, level)
+	v.Fails = of.Outcome == verdict.Violates && of.Waived == "" && binds(of.Level, level)
 	return v
 }
 
@@ -73,7 +73,11 @@ func (v Verdict) String() string {
 	case v.Reason != "":
 		fmt.Fprintf(&b, " (%s)", v.Reason)
 	case v.Outcome == verdict.Violates && !v.Fails:
-		fmt.Fprintf(&b, ", which fails nothing here: the clause is %s", v.Level)
+		why := "the clause is " + string(v.Level)
+		if v.Waived != "" {
+			why = "it is waived: " + v.Waived
+		}
+		fmt.Fprintf(&b, ", which fails nothing here: %s", why)
 		for _, p := range v.Problems {
 			fmt.Fprintf(&b, "\n%s", p)
 		}

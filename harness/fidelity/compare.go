@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/dwconform/dwconform/harness/contract"
+	"github.com/dwconform/dwconform/harness/report"
 	"github.com/dwconform/dwconform/harness/session"
 )
 
@@ -25,7 +26,7 @@ type Side struct {
 // Options steer a comparison.
 type Options struct {
 	// Known are the differences that are accepted.
-	Known []Known
+	Known []report.Known
 	// Today is the day of the comparison, which decides what has expired; the
 	// zero time means now.
 	Today time.Time

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/dwconform/dwconform/harness/fidelity"
+	"github.com/dwconform/dwconform/harness/report"
 )
 
 const knownFile = `# what the mock does otherwise, and why that is so
@@ -59,7 +60,7 @@ func TestKnownDifferences(t *testing.T) {
 		{"one is missing", knownFile[:strings.LastIndex(knownFile, "- clause")], "2026-06-01", 0, wrong, 1, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			known, err := fidelity.DecodeKnown("k.yaml", []byte(c.file))
+			known, err := report.DecodeKnown("k.yaml", []byte(c.file), report.Differences)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -88,11 +89,11 @@ func TestKnownMistakes(t *testing.T) {
 		"- [":                                                                "k.yaml: this is no YAML",
 		"- clause: A\n  reason: r\n  owner: o\n  evidence: soon\n  expires: 2026-05-01\n- {clause: B, owner: x}": "k.yaml:6: the reason is missing",
 	} {
-		if _, err := fidelity.DecodeKnown("k.yaml", []byte(file)); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := report.DecodeKnown("k.yaml", []byte(file), report.Differences); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, want %q", file, err, want)
 		}
 	}
-	if known, err := fidelity.DecodeKnown("k.yaml", []byte("# nothing yet\n")); err != nil || len(known) != 0 {
+	if known, err := report.DecodeKnown("k.yaml", []byte("# nothing yet\n"), report.Differences); err != nil || len(known) != 0 {
 		t.Errorf("an empty file: %v %v", known, err)
 	}
 }

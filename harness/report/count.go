@@ -13,21 +13,21 @@ type Counts struct {
 	Passed   int `json:"passed"`
 	Failed   int `json:"failed"`
 	Skipped  int `json:"skipped"`  // inconclusive
-	Observed int `json:"observed"` // of clauses that cannot fail this run
+	Observed int `json:"observed"` // of clauses that cannot fail this run, and what is waived
 	Broken   int `json:"broken"`
 	// Reasons splits Skipped.
 	Reasons map[verdict.Reason]int `json:"reasons"`
 }
 
 // add counts one verdict.
-func (c *Counts) add(o verdict.Outcome, l verdict.Level, r verdict.Reason, upTo verdict.Level) {
+func (c *Counts) add(o verdict.Outcome, l verdict.Level, r verdict.Reason, upTo verdict.Level, waived bool) {
 	switch {
 	case o == verdict.Inconclusive:
 		c.Skipped++
 		c.Reasons[r]++
 	case o != verdict.Conforms && o != verdict.Violates:
 		c.Broken++ // a case that nobody judged is no pass
-	case !binds(l, upTo):
+	case !binds(l, upTo), o == verdict.Violates && waived:
 		c.Observed++
 	case o == verdict.Violates:
 		c.Failed++

@@ -69,29 +69,29 @@ func (d *Diff) Text(w io.Writer) error {
 	for _, n := range d.Notes {
 		b.WriteString(wrap("note: "+clean(n), "", "      ", lineWidth))
 	}
-	d.lines(&b)
+	d.lines(&b, "")
 	fmt.Fprintf(&b, "\n%s\n", d.line())
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
 // lines writes the changes, kind by kind.
-func (d *Diff) lines(b *strings.Builder) {
+func (d *Diff) lines(b *strings.Builder, indent string) {
 	for _, kind := range ChangeKinds {
 		for i, c := range d.Of(kind) {
 			if i == 0 {
-				fmt.Fprintf(b, "\n%s\n", kind)
+				fmt.Fprintf(b, "\n%s%s\n", indent, kind)
 			}
 			if i == changesShown {
-				fmt.Fprintf(b, "  … and %d more: --json lists them\n", len(d.Of(kind))-i)
+				fmt.Fprintf(b, "%s  … and %d more: `dwconform diff --json` lists them\n", indent, len(d.Of(kind))-i)
 				break
 			}
 			level := ""
 			if c.Level != "" {
 				level = "  " + string(c.Level)
 			}
-			fmt.Fprintf(b, "  %s%s\n", clean(c.subject()), level)
-			b.WriteString(wrap(clean(c.Why), "    ", "    ", lineWidth))
+			fmt.Fprintf(b, "%s  %s%s\n", indent, clean(c.subject()), level)
+			b.WriteString(wrap(clean(c.Why), indent+"    ", indent+"    ", lineWidth))
 		}
 	}
 }
@@ -143,4 +143,32 @@ func (m *markdown) changes(d *Diff, heading string) {
 		}
 		m.line("")
 	}
+}
+
+// since tells a person what changed since the baseline.
+func (t *terminal) since() {
+	d := t.r.diff
+	if d == nil {
+		return
+	}
+	t.line(t.bold("Since the baseline") + "  " + clean(t.r.in.BaselineName) + ": " + d.line())
+	for _, n := range d.Notes {
+		t.row("  ", "note", 6, n)
+	}
+	var b strings.Builder
+	d.lines(&b, "  ")
+	t.line(strings.TrimRight(b.String(), "\n"))
+	t.line("")
+}
+
+func (m *markdown) since() {
+	d := m.r.diff
+	if d == nil {
+		return
+	}
+	m.line("## Since the baseline")
+	m.line("")
+	m.line("Compared with " + code(m.r.in.BaselineName) + " (" + d.Then.Line + "): **" + d.line() + "**")
+	m.line("")
+	m.changes(d, "### ")
 }

@@ -62,7 +62,7 @@ func (r *Report) brokenClauses() []*brokenClause {
 			by[w.Clause] = b
 		}
 		b.cases++
-		if w.Outcome == verdict.Violates {
+		if r.fails(w) {
 			b.fails = append(b.fails, w)
 		}
 	}
@@ -156,7 +156,7 @@ func (r *Report) headline() string {
 	switch {
 	case r.Summary.Fatal != "":
 		return "This run says nothing about " + who
-	case r.Summary.Exit == 1:
+	case r.Summary.Counts.Failed > 0:
 		broken := len(r.brokenClauses())
 		return capital(fmt.Sprintf("%s breaks the contract in %d of the %s that could be judged", who, broken, count(judged, "clause", "clauses")))
 	case r.Summary.Interrupted:
@@ -169,6 +169,12 @@ func (r *Report) headline() string {
 	s := capital(fmt.Sprintf("%s keeps the contract: %s held in %s", who, count(judged, "clause", "clauses"), count(r.Summary.Counts.Passed, "case", "cases")))
 	if not > 0 {
 		s += fmt.Sprintf("; %s could not be judged", count(not, "clause", "clauses"))
+	}
+	if r.Summary.Waived > 0 {
+		s += fmt.Sprintf("; %s waived", count(r.Summary.Waived, "violation is", "violations are"))
+	}
+	if len(r.troubles) > 0 {
+		s += "; " + r.needCare()
 	}
 	return s
 }

@@ -38,6 +38,14 @@ type Input struct {
 	// "prod.yaml". Empty means --endpoint for an endpoint, and nothing for the
 	// embedded mock.
 	Flags []string
+	// Waivers are the violations that fail nothing for a while; Today is the
+	// day that decides which of them have expired, the zero time now.
+	Waivers []Known
+	Today   time.Time
+	// Baseline is an earlier report that this one is compared with; nil for
+	// none. BaselineName is what the user calls it.
+	Baseline     *Report
+	BaselineName string
 	// Secrets may stand in no file: access key secrets and security tokens.
 	Secrets []string
 }

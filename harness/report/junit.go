@@ -80,6 +80,11 @@ func (r *Report) JUnit() ([]byte, error) {
 		s.Errors++
 		s.Cases = append(s.Cases, *c)
 	}
+	for _, t := range r.troubles {
+		s := suite("waivers")
+		s.Failures++
+		s.Cases = append(s.Cases, junitCase{Name: oneLine(t), Classname: "waivers", Time: seconds(0), Failure: &junitResult{Message: oneLine(t), Type: "waiver", Text: lines(t)}})
+	}
 	for _, w := range r.rows {
 		s := suite(group(w.Clause))
 		c := r.junitCase(w)
@@ -170,7 +175,7 @@ func (r *Report) junitCase(w *row) junitCase {
 		c.Skipped = &junitResult{Message: oneLine(withDetail(string(w.Reason), w.Detail))}
 	case w.Outcome == verdict.Broken:
 		c.Error = &junitResult{Message: oneLine(w.Detail), Type: string(verdict.Broken), Text: r.failureText(w)}
-	case w.Outcome == verdict.Violates && binds(w.Level, r.in.Level):
+	case r.fails(w):
 		sentence := w.Clause
 		if w.clause != nil {
 			sentence = w.clause.Text
@@ -178,6 +183,9 @@ func (r *Report) junitCase(w *row) junitCase {
 		c.Failure = &junitResult{Message: oneLine(sentence), Type: string(w.Level), Text: r.failureText(w)}
 	default:
 		var out []string
+		if w.Waived != "" {
+			out = append(out, "waived: "+clean(w.Waived))
+		}
 		for _, p := range w.Problems {
 			out = append(out, "observed: "+clean(p.String()))
 		}

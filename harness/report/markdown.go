@@ -25,6 +25,8 @@ func (r *Report) Markdown() []byte {
 	m.head()
 	m.clauses()
 	m.brokenCases()
+	m.waivers()
+	m.since()
 	m.unjudged()
 	m.errors()
 	m.observed()
@@ -256,11 +258,11 @@ func (m *markdown) observed() {
 	}
 	var all []noted
 	for _, w := range m.r.rows {
-		if binds(w.Level, m.r.in.Level) && len(w.Notes) == 0 || !w.judged() {
+		if binds(w.Level, m.r.in.Level) && len(w.Notes) == 0 && w.Waived == "" || !w.judged() {
 			continue
 		}
 		var words []string
-		if w.Outcome == verdict.Violates && !binds(w.Level, m.r.in.Level) {
+		if w.Outcome == verdict.Violates && !m.r.fails(w) {
 			for _, p := range w.Problems {
 				words = append(words, fmt.Sprintf("%s: want %s, got %s", p.At, p.Want, p.Got))
 			}

@@ -31,6 +31,9 @@ type Report struct {
 	in      Input
 	rows    []*row // one for each of Cases, in the same order
 	secrets []string
+	// troubles is what is wrong with the waivers.
+	troubles []string
+	diff     *Diff // from the baseline, nil without one
 	// kept holds the ids of the cases whose exchanges are written as evidence.
 	kept  map[string]bool
 	names map[string]string // of their files
@@ -71,16 +74,20 @@ type PlanSummary struct {
 
 // Summary is the conclusion.
 type Summary struct {
-	Verdict     string                                    `json:"verdict"` // "conforms", "violates" or "no conclusion"
-	Exit        int                                       `json:"exit"`
-	Line        string                                    `json:"line"`
-	Level       verdict.Level                             `json:"level"`
-	Fatal       string                                    `json:"fatal,omitempty"`
-	Interrupted bool                                      `json:"interrupted,omitempty"`
-	LeftBehind  int                                       `json:"leftBehind"`
-	Counts      Counts                                    `json:"counts"`
-	Outcomes    map[verdict.Outcome]int                   `json:"outcomes"`
-	Levels      map[verdict.Level]map[verdict.Outcome]int `json:"levels"`
+	Verdict     string        `json:"verdict"` // "conforms", "violates" or "no conclusion"
+	Exit        int           `json:"exit"`
+	Line        string        `json:"line"`
+	Level       verdict.Level `json:"level"`
+	Fatal       string        `json:"fatal,omitempty"`
+	Interrupted bool          `json:"interrupted,omitempty"`
+	LeftBehind  int           `json:"leftBehind"`
+	Counts      Counts        `json:"counts"`
+	// Waived counts the violations among the observed that a waiver excuses;
+	// Trouble is what is wrong with the waivers, each with what to do.
+	Waived   int                                       `json:"waived,omitempty"`
+	Trouble  []string                                  `json:"trouble,omitempty"`
+	Outcomes map[verdict.Outcome]int                   `json:"outcomes"`
+	Levels   map[verdict.Level]map[verdict.Outcome]int `json:"levels"`
 }
 
 // Case is one case as it was concluded.
@@ -114,6 +121,7 @@ func New(in Input) *Report {
 	}
 	r.Target = r.about()
 	r.rows = r.account()
+	r.waive()
 	r.Plan = r.planned()
 	r.Summary = r.summary()
 	r.Coverage = r.coverage()
@@ -131,6 +139,9 @@ func New(in Input) *Report {
 		}
 	}
 	r.names = fileNames(ids)
+	if in.Baseline != nil {
+		r.diff = Compare(in.Baseline, r)
+	}
 	return r
 }
 
@@ -185,18 +196,24 @@ func (r *Report) summary() Summary {
 		s.Levels[l] = noneYet()
 	}
 	for _, w := range r.rows {
-		s.Counts.add(w.Outcome, w.Level, w.Reason, r.in.Level)
+		s.Counts.add(w.Outcome, w.Level, w.Reason, r.in.Level, w.Waived != "")
+		if w.Waived != "" && binds(w.Level, r.in.Level) {
+			s.Waived++
+		}
 		s.Outcomes[w.Outcome]++
 		s.Levels[w.Level][w.Outcome]++
 	}
 	s.Line = s.Counts.Line()
+	s.Trouble = r.troubles
 	switch {
 	case s.Fatal != "":
 		s.Exit, s.Verdict = 2, noConclusion
 	case s.Counts.Failed > 0:
 		s.Exit, s.Verdict = 1, "violates"
-	case s.Counts.Broken > 0, s.Counts.Passed == 0, s.Interrupted:
+	case s.Counts.Broken > 0, s.Counts.Passed+s.Waived == 0, s.Interrupted:
 		s.Exit, s.Verdict = 2, noConclusion
+	case len(s.Trouble) > 0:
+		s.Exit, s.Verdict = 1, "conforms" // the waivers do not
 	default:
 		s.Verdict = "conforms"
 	}

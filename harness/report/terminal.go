@@ -39,6 +39,8 @@ func (r *Report) Terminal(w io.Writer, color bool) error {
 		t.unjudged()
 		t.strange()
 		t.senders()
+		t.waivers()
+		t.since()
 	}
 	t.left()
 	t.where()

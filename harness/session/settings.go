@@ -27,6 +27,8 @@ type Settings struct {
 	Only              []string
 	Case              []string
 	Shard             string
+	Baseline          string
+	Known             string
 	Keep              string
 	From              string
 
@@ -105,6 +107,12 @@ var fields = []Field{
 	{Name: "shard", Value: "I/N", Planning: true,
 		Help: "keep the I-th of N parts of the cases",
 		one:  func(s *Settings) *string { return &s.Shard }},
+	{Name: "baseline", Value: "FILE",
+		Help: "report.json of an earlier run: say what changed since",
+		one:  func(s *Settings) *string { return &s.Baseline }},
+	{Name: "known", Value: "FILE",
+		Help: "violations that fail nothing for a while: a YAML file, or a folder of them",
+		one:  func(s *Settings) *string { return &s.Known }},
 	{Name: "keep", Value: "FILE",
 		Help: "record every exchange in this file, a HAR archive without secrets",
 		one:  func(s *Settings) *string { return &s.Keep }},

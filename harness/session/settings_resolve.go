@@ -21,9 +21,6 @@ import (
 	"github.com/dwconform/dwconform/harness/verdict"
 )
 
-// DefaultOut is where a report is written when nobody says otherwise.
-const DefaultOut = "reports/out"
-
 // resolver gathers the mistakes of everything that was said.
 type resolver struct {
 	contract *contract.Contract
@@ -52,16 +49,6 @@ func (s Settings) Resolve(environ []string) (Config, error) {
 	return cfg, nil
 }
 
-// OutDir returns where the report of a run is written, from s and the
-// environment below it.
-func (s Settings) OutDir(environ []string) string {
-	merged := s.Over(FromEnvironment(environ))
-	if merged.Out == "" {
-		return DefaultOut
-	}
-	return merged.Out
-}
-
 func (r *resolver) config(s *Settings) Config {
 	get := func(name string) said {
 		v, ok := field(name).given(s)
@@ -80,7 +67,9 @@ func (r *resolver) config(s *Settings) Config {
 		projectIdentifier: get("project-identifier"), accountID: get("account-id"), region: get("region"),
 	}
 	r.target(&cfg, aim)
-	get("out") // read by whoever writes the report
+	for _, name := range []string{"out", "baseline", "known"} {
+		get(name) // read by whoever writes the report
+	}
 	r.level(&cfg, get("level"))
 	r.strength(&cfg, get("strength"))
 	cfg.Requests = r.count(get("budget"))

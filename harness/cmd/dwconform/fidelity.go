@@ -125,7 +125,7 @@ func (c *comparison) options() (fidelity.Options, error) {
 	var o fidelity.Options
 	var wrong []error
 	if c.known != "" {
-		known, err := fidelity.ReadKnown(c.known)
+		known, err := report.ReadKnown(c.known, report.Differences)
 		o.Known, wrong = known, append(wrong, err)
 	}
 	if c.maxAge != "" {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/dwconform/dwconform/harness/contract"
 	"github.com/dwconform/dwconform/harness/mock"
 	"github.com/dwconform/dwconform/harness/report"
 	"github.com/dwconform/dwconform/harness/session"
@@ -26,11 +27,17 @@ Each flag has an environment variable: --project-id is DWCONFORM_PROJECT_ID. A
 target file gives way to the environment, and the environment to flags. Secrets
 come from the environment only: ALIBABA_CLOUD_ACCESS_KEY_ID,
 ALIBABA_CLOUD_ACCESS_KEY_SECRET and, for a temporary key,
-ALIBABA_CLOUD_SECURITY_TOKEN.`,
+ALIBABA_CLOUD_SECURITY_TOKEN.
+
+--baseline changes no verdict: it says what is new. --known does: a violation
+that it waives fails nothing until the day on which the waiver expires, and a
+waiver that is not needed any more fails the run until it is removed. An entry
+has clause, reason, owner and expires; case narrows it to one case.`,
 		Example: `  dwconform run
   dwconform run --target dw.yaml --level must
   dwconform run --endpoint http://127.0.0.1:8080 --project-id 10001 --project-identifier p_one
   dwconform run --only 'CreateBusiness.BusinessName.*' --out /tmp/names
+  dwconform run --target dw.yaml --baseline reports/baselines/release-7.json --known waivers.yaml
   dwconform run --target dw.yaml --keep run.har
   dwconform run --from run.har`,
 		Args: noArguments,
@@ -44,7 +51,8 @@ ALIBABA_CLOUD_SECURITY_TOKEN.`,
 func (p program) ask(flags *session.Settings) error {
 	cfg, err := flags.Resolve(p.environ)
 	out := flags.OutDir(p.environ)
-	if err := errors.Join(err, writable(out)); err != nil {
+	against, wrong := p.against(flags)
+	if err := errors.Join(err, wrong, writable(out)); err != nil {
 		return err
 	}
 	if cfg.First, err = report.Failed(out); err != nil {
@@ -67,7 +75,9 @@ func (p program) ask(flags *session.Settings) error {
 	if err != nil {
 		return err
 	}
-	r := report.New(p.input(cfg, res, flags))
+	in := p.input(cfg, res, flags)
+	in.Baseline, in.BaselineName, in.Waivers = against.baseline, against.name, against.waivers
+	r := report.New(in)
 	wrote := r.WriteDir(out)
 	if res.Cassette != nil {
 		res.Cassette.Manifest.Tool = report.Version
@@ -79,10 +89,34 @@ func (p program) ask(flags *session.Settings) error {
 	if wrote != nil {
 		return wrote
 	}
-	if status := res.Exit(cfg.Level); status != conforms {
+	if status := r.Exit(); status != conforms {
 		return exit(status)
 	}
 	return nil
+}
+
+// against is what a run is held against beside the contract.
+type against struct {
+	baseline *report.Report
+	name     string // of the baseline, as the user gave it
+	waivers  []report.Known
+}
+
+// against reads the baseline and the waivers.
+func (p program) against(flags *session.Settings) (a against, err error) {
+	var wrong []error
+	if path, where := flags.BaselineFile(p.environ); path != "" {
+		a.name = path
+		if a.baseline, err = report.Baseline(path); err != nil {
+			wrong = append(wrong, fmt.Errorf("%s: %w", where, err))
+		}
+	}
+	if path, where := flags.KnownFile(p.environ); path != "" {
+		if a.waivers, err = report.ReadWaivers(path, contract.Default()); err != nil {
+			wrong = append(wrong, fmt.Errorf("%s: %w", where, err))
+		}
+	}
+	return a, errors.Join(wrong...)
 }
 
 // targetLine names the target and why it is the one.
