@@ -17,6 +17,7 @@ type row struct {
 	plan       *plan.Case         // nil for a verdict that belongs to no case
 	clause     *contract.Clause   // nil when the contract does not know it
 	transcript *oracle.Transcript // nil for a case that was not asked
+	seen       *evidenceFile      // of a run that was read back
 }
 
 // account returns one row for each case that was planned or judged, sorted by
@@ -105,6 +106,7 @@ func (r *Report) row(cs *plan.Case, e Entry) *row {
 			}
 		}
 		w.Way = cs.Way.String()
+		w.Classes = cs.Classes
 	}
 	if w.Outcome == verdict.Broken && w.Detail == "" {
 		w.Detail = "no more is known"

@@ -248,10 +248,12 @@ func (r *Report) values() []Value {
 		}
 		out = append(out, v)
 	}
-	slices.SortFunc(out, func(a, b Value) int {
-		return cmp.Or(cmp.Compare(a.Action, b.Action), cmp.Compare(a.Parameter, b.Parameter), cmp.Compare(a.Class, b.Class))
-	})
+	slices.SortFunc(out, byValue)
 	return out
+}
+
+func byValue(a, b Value) int {
+	return cmp.Or(cmp.Compare(a.Action, b.Action), cmp.Compare(a.Parameter, b.Parameter), cmp.Compare(a.Class, b.Class))
 }
 
 // actionOf names the Action to whose call a class of values belongs: the one

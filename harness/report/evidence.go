@@ -102,6 +102,9 @@ type body struct {
 
 // evidence writes down one case.
 func (r *Report) evidence(w *row) evidenceFile {
+	if w.seen != nil {
+		return *w.seen
+	}
 	f := evidenceFile{
 		Schema: EvidenceSchema, Case: w.ID, Clause: w.Clause, Level: w.Level, Outcome: w.Outcome,
 		Reason: w.Reason, Detail: w.Detail, Problems: w.Problems, Attempts: []evidenceAttempt{},

@@ -220,6 +220,9 @@ func (r *Report) said(w *row) []asked {
 			out = append(out, r.saidOne(w, ex))
 		}
 	}
+	if w.seen != nil {
+		return w.seen.said()
+	}
 	if len(out) > 0 || w.plan == nil {
 		return out
 	}
@@ -266,11 +269,19 @@ func labelOf(st *plan.Step, as, tamper string) string {
 
 // manner says how a case was asked, as far as it is not the plain way.
 func manner(w *row) string {
-	ex := w.firstStep()
-	if ex == nil {
+	var way exchange.Way
+	switch ex := w.firstStep(); {
+	case ex != nil:
+		way = ex.Obs.Call.Way.Full()
+	case w.seen != nil:
+		parts := strings.Split(w.Way, "-")
+		if len(parts) != 5 {
+			return ""
+		}
+		way = exchange.Way{Sender: parts[0], Signature: parts[1], Format: parts[2], Method: parts[3], Place: parts[4]}
+	default:
 		return ""
 	}
-	way := ex.Obs.Call.Way.Full()
 	words := []string{"by " + way.Sender}
 	plain := exchange.Way{}.Full()
 	for _, p := range [][2]string{{way.Signature, plain.Signature}, {way.Format, plain.Format}, {way.Method, plain.Method}, {way.Place, plain.Place}} {

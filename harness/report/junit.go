@@ -133,6 +133,14 @@ func seconds(d time.Duration) string { return fmt.Sprintf("%.3f", d.Seconds()) }
 // took adds up the exchanges of a case.
 func took(w *row) time.Duration {
 	var d time.Duration
+	if w.seen != nil {
+		for _, a := range w.seen.Attempts {
+			for _, ex := range a.Exchanges {
+				took, _ := time.ParseDuration(ex.Took) // we wrote it
+				d += took
+			}
+		}
+	}
 	if w.transcript != nil {
 		for i := range w.transcript.Attempts {
 			for j := range w.transcript.Attempts[i].Exchanges {

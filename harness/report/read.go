@@ -27,6 +27,7 @@ func Read(path string) (*Report, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	r.dir = filepath.Dir(path)
+	r.restore()
 	return r, nil
 }
 

@@ -101,11 +101,13 @@ type Case struct {
 	Problems []verdict.Problem `json:"problems"`
 	Notes    []string          `json:"notes,omitempty"`
 	// Waived is why a violation fails nothing for a while, "" if it does.
-	Waived    string `json:"waived,omitempty"`
-	Asked     int    `json:"asked"` // how often the case was asked
-	Shown     int    `json:"shown"` // how often it violated
-	Way       string `json:"way"`
-	Reproduce string `json:"reproduce"`
+	Waived string `json:"waived,omitempty"`
+	Asked  int    `json:"asked"` // how often the case was asked
+	Shown  int    `json:"shown"` // how often it violated
+	Way    string `json:"way"`
+	// Classes says which class of value each parameter has in the first step.
+	Classes   map[string]string `json:"classes,omitempty"`
+	Reproduce string            `json:"reproduce"`
 }
 
 // New concludes a run. It never fails: a case that is not accounted for is
@@ -132,13 +134,7 @@ func New(in Input) *Report {
 			r.kept[w.ID] = true
 		}
 	}
-	var ids []string
-	for _, w := range r.rows {
-		if r.kept[w.ID] {
-			ids = append(ids, w.ID)
-		}
-	}
-	r.names = fileNames(ids)
+	r.nameEvidence()
 	if in.Baseline != nil {
 		r.diff = Compare(in.Baseline, r)
 	}

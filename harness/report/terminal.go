@@ -87,7 +87,7 @@ func (t *terminal) row(indent, word string, wide int, s string) {
 func (t *terminal) fatal() {
 	t.line(t.red("! ") + t.bold(t.r.headline()))
 	t.line("")
-	for _, s := range strings.Split(strings.TrimSpace(t.r.hide(t.r.in.Fatal)), "\n") {
+	for _, s := range strings.Split(strings.TrimSpace(orElse(t.r.hide(t.r.in.Fatal), t.r.Summary.Fatal)), "\n") {
 		t.text(s, "  ")
 	}
 	t.line("")
@@ -242,7 +242,7 @@ func (t *terminal) oneCase(w *row) {
 			t.row(indent, "note", wide, n)
 		}
 	}
-	t.line(indent + t.faint("again") + "  " + clean(t.r.reproduce(w.ID, true)))
+	t.line(indent + t.faint("again") + "  " + clean(t.r.again(w)))
 	if name := t.r.names[w.ID]; t.r.dir != "" && name != "" {
 		t.line(indent + t.faint("seen") + "   " + t.r.pathOf(filepath.Join(EvidenceDir, name)))
 	}
@@ -266,7 +266,7 @@ func (t *terminal) brokenCases() {
 		}
 		t.line("    " + t.yellow(clean(w.ID)))
 		t.text(orElse(w.Detail, "no more is known"), "      ")
-		t.line("      " + t.faint("again") + "  " + clean(t.r.reproduce(w.ID, true)))
+		t.line("      " + t.faint("again") + "  " + clean(t.r.again(w)))
 	}
 	t.line("")
 }

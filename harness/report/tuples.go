@@ -33,10 +33,8 @@ const (
 // tuples counts pairs, and what the plan's certificates go up to.
 func (r *Report) tuples() []Tuples {
 	top := 2
-	if r.in.Plan != nil {
-		for _, c := range r.Plan.Certificates {
-			top = max(top, min(c.Strength, maxStrength))
-		}
+	for _, c := range r.Plan.Certificates {
+		top = max(top, min(c.Strength, maxStrength))
 	}
 	m := newTupleModel(r.rows)
 	out := []Tuples{}
@@ -62,10 +60,10 @@ type tupleRow struct {
 func newTupleModel(rows []*row) *tupleModel {
 	index := map[string]uint16{}
 	for _, w := range rows {
-		if w.plan == nil || len(w.plan.Classes) < 2 {
+		if len(w.Classes) < 2 {
 			continue
 		}
-		for p, class := range w.plan.Classes {
+		for p, class := range w.Classes {
 			index[p+"="+class] = 0
 		}
 	}
@@ -77,11 +75,11 @@ func newTupleModel(rows []*row) *tupleModel {
 		index[n] = uint16(i)
 	}
 	for _, w := range rows {
-		if w.plan == nil || len(w.plan.Classes) < 2 {
+		if len(w.Classes) < 2 {
 			continue
 		}
 		tr := tupleRow{row: w}
-		for p, class := range w.plan.Classes {
+		for p, class := range w.Classes {
 			tr.factors = append(tr.factors, index[p+"="+class])
 		}
 		slices.Sort(tr.factors)

@@ -94,10 +94,7 @@ func (r *Report) files() ([]file, error) {
 		out = append(out, file{filepath.Join(EvidenceDir, r.names[w.ID]), EvidenceSchema, data})
 	}
 	if len(r.in.Leaked) > 0 {
-		left := struct {
-			Schema string `json:"schema"`
-			Left   []Leak `json:"leftBehind"`
-		}{EvidenceSchema, nil}
+		left := leftBehind{Schema: EvidenceSchema}
 		for _, l := range r.in.Leaked {
 			left.Left = append(left.Left, Leak{r.hide(l.Project), r.hide(l.ID), r.hide(l.Why)})
 		}
@@ -111,6 +108,12 @@ func (r *Report) files() ([]file, error) {
 		file{JUnitFile, junitMark, junit},
 		file{MarkdownFile, markdownMark, r.Markdown()},
 		file{JSONFile, Schema, main}), nil
+}
+
+// leftBehind is the file of what a run could not remove.
+type leftBehind struct {
+	Schema string `json:"schema"`
+	Left   []Leak `json:"leftBehind"`
 }
 
 // leftFile cannot be the file of a case: those begin with their clause.
