@@ -62,6 +62,30 @@ func Baseline(path string) (*Report, error) {
 	return r, nil
 }
 
+// Accept keeps the report as a baseline. The file is there whole or not at
+// all; one that is no report is not replaced.
+func (r *Report) Accept(path string) error {
+	if err := r.conclusive(); err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	if r.Plan.Shard != "" {
+		return fmt.Errorf("%s: the report is that of shard %s: put the parts together first, with `dwconform report DIR…`", path, r.Plan.Shard)
+	}
+	data, err := r.JSON()
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	dir := filepath.Dir(path)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("%s: %w; name another file", path, reason(err))
+	}
+	f := file{filepath.Base(path), Schema, data}
+	if err := r.refuse(dir, f); err != nil {
+		return err
+	}
+	return place(dir, []file{f})
+}
+
 // conclusive says why a report can be no baseline.
 func (r *Report) conclusive() error {
 	switch {

@@ -303,8 +303,12 @@ func TestHostileTexts(t *testing.T) {
 	if err := r.Terminal(&screen, false); err != nil {
 		t.Fatal(err)
 	}
+	page := web(t, r)
+	if strings.Count(page, "<script>") != 1 {
+		t.Error("markup of the target reaches report.html")
+	}
 	for _, bad := range []string{"\x1b", "\x00", "\u202e"} {
-		if strings.Contains(screen.String(), bad) || strings.Contains(md, bad) {
+		if strings.Contains(screen.String(), bad) || strings.Contains(md, bad) || strings.Contains(page, bad) {
 			t.Errorf("%q reaches a person", bad)
 		}
 	}

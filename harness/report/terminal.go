@@ -350,7 +350,7 @@ func (t *terminal) where() {
 	if t.r.dir == "" {
 		return
 	}
-	t.line(t.faint("report") + "  " + t.r.pathOf(MarkdownFile) + ", " + JSONFile + ", " + JUnitFile + " and " + EvidenceDir + "/ beside it")
+	t.line(t.faint("report") + "  " + t.r.pathOf(HTMLFile) + ", " + MarkdownFile + ", " + JSONFile + ", " + JUnitFile + " and " + EvidenceDir + "/ beside it")
 }
 
 // pathOf names a file of the report where the report was written.

@@ -23,6 +23,7 @@ const (
 	JSONFile     = "report.json"
 	JUnitFile    = "junit.xml"
 	MarkdownFile = "summary.md"
+	HTMLFile     = "report.html"
 	EvidenceDir  = "evidence"
 )
 
@@ -36,7 +37,8 @@ type file struct {
 	data []byte
 }
 
-// WriteDir writes report.json, junit.xml, summary.md and evidence/ into dir,
+// WriteDir writes report.json, report.html, junit.xml, summary.md and
+// evidence/ into dir,
 // which is made if need be, and removes evidence of earlier runs. Each file is
 // there whole or not at all, and report.json comes last. A file that would
 // show a secret is not written, and the error names it; so is one that would
@@ -82,6 +84,10 @@ func (r *Report) files() ([]file, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", JUnitFile, err)
 	}
+	web, err := r.HTML()
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", HTMLFile, err)
+	}
 	var out []file
 	for _, w := range r.rows {
 		if !r.kept[w.ID] {
@@ -107,6 +113,7 @@ func (r *Report) files() ([]file, error) {
 	return append(out,
 		file{JUnitFile, junitMark, junit},
 		file{MarkdownFile, markdownMark, r.Markdown()},
+		file{HTMLFile, htmlMark, web},
 		file{JSONFile, Schema, main}), nil
 }
 

@@ -58,7 +58,7 @@ func TestWriteDir(t *testing.T) {
 		"evidence/CreateBusiness.BusinessName.unique.by-id-then-id.json", "evidence/CreateBusiness.Throttling.Api.error.provoked.json",
 		"evidence/CreateBusiness.UseType.empty.alone.json", "evidence/CreateBusiness.UseType.enum.valid-NORMAL.json",
 		"evidence/GetBusiness.read.written.full-primary.json", "evidence/_left-behind.json", "evidence/answer.form.media-type.accepted-get.json",
-		"junit.xml", "report.json", "summary.md",
+		"junit.xml", "report.html", "report.json", "summary.md",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q\nwant %q", got, want)
