@@ -15,7 +15,7 @@ func TestFromEnvironment(t *testing.T) {
 	OwnTest(t)
 	dir := t.TempDir()
 	w := mock.DefaultWorld()
-	if err := session.WriteTargetFile(filepath.Join(dir, "dw.yaml"), "http://127.0.0.1:18080", w); err != nil {
+	if err := session.WriteTargetFile(filepath.Join(dir, "dw.yaml"), "http://127.0.0.1:18080", "", w); err != nil {
 		t.Fatal(err)
 	}
 	keys := []string{"ALIBABA_CLOUD_ACCESS_KEY_ID=" + w.Caller.AccessKeyID, "ALIBABA_CLOUD_ACCESS_KEY_SECRET=" + w.Caller.AccessKeySecret}

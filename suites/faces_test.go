@@ -24,7 +24,7 @@ func environment(t *testing.T, address, out string) []string {
 	t.Helper()
 	w := mock.DefaultWorld()
 	file := filepath.Join(t.TempDir(), "dw.yaml")
-	if err := session.WriteTargetFile(file, address, w); err != nil {
+	if err := session.WriteTargetFile(file, address, "", w); err != nil {
 		t.Fatal(err)
 	}
 	return []string{
