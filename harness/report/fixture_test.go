@@ -239,7 +239,7 @@ func planned(t testing.TB) report.Input {
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := report.Input{Contract: c, Plan: p, About: report.About{Kind: report.EmbeddedMock, Region: "cn-shanghai"}, Secrets: []string{secret}}
+	in := report.Input{Contract: c, Plan: p, About: report.About{Kind: report.EmbeddedMock, Region: "cn-shanghai", Given: []string{"caller", "otherTenant", "unauthorized", "project primary", "project secondary", "project foreign", "provider states"}}, Secrets: []string{secret}}
 	for i, cs := range p.Cases {
 		v := verdict.Verdict{Case: cs.ID, Clause: cs.Clause.ID, Level: cs.Clause.Level, Outcome: verdict.Conforms, Asked: 1}
 		if cs.Unmet != "" {

@@ -52,6 +52,7 @@ func Merge(names []string, shards []*Report) (*Report, error) {
 	for _, s := range shards {
 		r.Summary.LeftBehind += s.Summary.LeftBehind
 	}
+	r.Plan.Certificates = r.recertify()
 	r.Coverage = mergeCoverage(shards)
 	r.Coverage.Tuples = r.tuples()
 	for i := range r.Coverage.Tuples {
