@@ -126,21 +126,37 @@ func togetherFaults(m *maker) {
 	}
 }
 
-// ways in which a call can be said.
-var ways = []struct {
+// way is one way in which a call can be said.
+type way struct {
 	word, text string
 	is         func(*call) bool
-}{
+}
+
+var ways = []way{
 	{"query", "in the query", func(c *call) bool { return len(c.form) == 0 }},
 	{"xml", "when XML is asked for", func(c *call) bool { return c.format == exchange.XML }},
 	{"v3", "when signed by V3", func(c *call) bool { return c.v3 }},
 	{"get", "when asked by GET", func(c *call) bool { return c.http.Method == exchange.GET }},
+	{"v3-xml", "when signed by V3 and XML is asked for", func(c *call) bool { return c.v3 && c.format == exchange.XML }},
+	{"v1-query", "in the query and signed by V1", func(c *call) bool { return !c.v3 && len(c.form) == 0 }},
 }
 
-// wayFaults are about calls that are taken differently by how they are said.
+// senders of a call, as the vendor's SDK gives itself away.
+var senders = []way{
+	{"sdk", "when asked by the vendor's SDK", func(c *call) bool { return c.http.Header.Get("X-Sdk-Client") != "" }},
+	{"others", "when asked by another client than the vendor's SDK", func(c *call) bool { return c.http.Header.Get("X-Sdk-Client") == "" }},
+}
+
+// wayFaults are about calls that are taken differently by how they are said,
+// and by whom.
 func wayFaults(m *maker) {
+	create := m.create().Name
+	waysOf(m, create+".ways", ways)
+	waysOf(m, create+".combinations", senders)
+}
+
+func waysOf(m *maker, clause string, ways []way) {
 	create := m.create()
-	clause := create.Name + ".ways"
 	var text, choice *contract.Param
 	for _, p := range create.Params {
 		if text == nil && p.FreeText() && !p.Required {
