@@ -50,6 +50,7 @@ var behaviours = []Behaviour{
 	{"signature.mismatch", "A wrong signature is refused with what the server would have signed.", Recorded, "SignatureDoesNotMatch on this gateway"},
 	{"nonce.burned", "A nonce is used up by its first call, whatever that is answered, for 15 minutes.", Recorded, "retries of an old SDK failed with SignatureNonceUsed after a server error; the time is from a support text"},
 	{"nonce.first", "A nonce is used up before the signature is looked at.", Invented, "not found"},
+	{"nonce.full", "Of more than a million nonces within that time the oldest eighth is forgotten: a replay of those would pass.", Invented, "memory is bounded; to refuse new nonces instead would refuse right requests"},
 	{"region.ignored", "RegionId is not looked at.", Invented, "documents disagree whether it is required"},
 	{"state", "A provider state answers calls of every Action once they are signed, before their parameters are looked at.", Invented, "states are the mock's own; the errors are documented"},
 	{"state.others", "An Action whose documents do not name a state's error answers as the one that creates does.", Inferred, "the page of error codes holds for every Action of the version"},

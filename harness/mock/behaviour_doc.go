@@ -25,6 +25,7 @@
 //   - A wrong signature is refused with what the server would have signed. (recorded: SignatureDoesNotMatch on this gateway)
 //   - A nonce is used up by its first call, whatever that is answered, for 15 minutes. (recorded: retries of an old SDK failed with SignatureNonceUsed after a server error; the time is from a support text)
 //   - A nonce is used up before the signature is looked at. (invented: not found)
+//   - Of more than a million nonces within that time the oldest eighth is forgotten: a replay of those would pass. (invented: memory is bounded; to refuse new nonces instead would refuse right requests)
 //   - RegionId is not looked at. (invented: documents disagree whether it is required)
 //   - A provider state answers calls of every Action once they are signed, before their parameters are looked at. (invented: states are the mock's own; the errors are documented)
 //   - An Action whose documents do not name a state's error answers as the one that creates does. (inferred: the page of error codes holds for every Action of the version)

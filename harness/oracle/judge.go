@@ -187,7 +187,7 @@ func JudgeAttempt(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attemp
 		i = end
 	}
 	if cs.Look != 0 && at.Whole && len(at.Exchanges) > 0 && at.Exchanges[len(at.Exchanges)-1].Look == nil {
-		out.Notes = append(out.Notes, "effect unseen: the target lets nobody read what is stored")
+		out.Notes = append(out.Notes, "effect unseen: nothing could be read after it")
 	}
 	note(s.judgePages(cs, at, answers))
 	undecided := ""
