@@ -157,6 +157,7 @@ func robustFaults(m *maker) {
 			return true
 		}}
 	})
+	garbledFaults(m, clause)
 	m.add("error.no-injection", "header", "a line end in a text starts another header of the answer", func(*Server) *hooks {
 		return &hooks{reply: func(c *call, _ *answer, p *reply) {
 			for i := range c.given {

@@ -61,8 +61,11 @@ func form(c *contract.Contract, cs *plan.Case, ex *Exchange, ans *Answer) []find
 		return nil // losses are counted over the run
 	}
 	readable := !unreadable(cs, ex) || ans.Kind == Accepted
-	if ans.Kind == Neither && !(ans.HTTPLayer && (cs.Loose || !readable)) && ex.Obs.Call.Action != "" && !underState(cs, ex) {
-		add(checkDecided, "accepted or rejected", ans.Says())
+	below := ans.HTTPLayer && (cs.Loose || !readable) || refusedGarble(cs, ex, ans)
+	if ans.Kind == Neither && !below && ex.Obs.Call.Action != "" && !underState(cs, ex) {
+		if !garbled(cs, ex) {
+			add(checkDecided, "accepted or rejected", ans.Says())
+		}
 		add(checkRobust, "served or refused", ans.Says())
 	}
 	if ex.Obs.Header.Get("X-Dwconform") != "" || strings.Contains(ex.Obs.Header.Get("Set-Cookie"), "dwconform=1") {
@@ -72,7 +75,7 @@ func form(c *contract.Contract, cs *plan.Case, ex *Exchange, ans *Answer) []find
 		return out // rate limiting convicts nobody, whatever its form
 	}
 	if ans.Kind == Neither && !ans.Enveloped {
-		if len(ex.Obs.Body) > 0 && !(ans.HTTPLayer && (cs.Loose || !readable)) && ans.Doc.Node.Kind != wire.Object {
+		if len(ex.Obs.Body) > 0 && !below && ans.Doc.Node.Kind != wire.Object {
 			add(checkDocument, "one well-formed document", "bytes that are none: "+clip(string(ex.Obs.Body), 60))
 		}
 		return out
@@ -136,6 +139,19 @@ func unreadable(cs *plan.Case, ex *Exchange) bool {
 	}
 	st := &cs.Steps[ex.Step]
 	return st.Expect.Ungraded || st.Tamper != "" || cs.Loose
+}
+
+// garbled reports whether a request was written so that nobody can read it:
+// no call that could be accepted or rejected.
+func garbled(cs *plan.Case, ex *Exchange) bool {
+	return ex.Look == nil && wire.Garbled(cs.Steps[ex.Step].Tamper)
+}
+
+// refusedGarble reports whether whatever stands in front of the service refused
+// a garbled request by a status of its own: a firewall may say 403 or 405 where
+// a server says 400.
+func refusedGarble(cs *plan.Case, ex *Exchange, ans *Answer) bool {
+	return garbled(cs, ex) && !ans.Enveloped && ans.Status >= 400 && ans.Status < 500
 }
 
 // checkOf sorts a defect of a document under its clause.

@@ -6,6 +6,7 @@ import (
 
 	"github.com/dwconform/dwconform/harness/contract"
 	"github.com/dwconform/dwconform/harness/exchange"
+	"github.com/dwconform/dwconform/harness/wire"
 )
 
 // Cases on the form of answers. Each clause has calls of its own that must
@@ -195,6 +196,16 @@ func robust(b *build, _ *contract.Clause) []Case {
 		}
 	}
 	add("no-parameters", false, either(b.creating("create with nothing", nil, Either)))
+	for _, way := range signedWays() {
+		for _, g := range wire.Garbles() {
+			if g.Sig != "" && g.Sig != way.Signature {
+				continue
+			}
+			st := either(b.creating("create, "+g.Text, base, Either))
+			st.Tamper = g.Name
+			out = append(out, Case{ID: way.Signature + "-" + g.Name, Steps: []Step{st}, Rank: 3, Everywhere: true, Loose: true, Way: way})
+		}
+	}
 	return out
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/dwconform/dwconform/harness/contract"
 	"github.com/dwconform/dwconform/harness/exchange"
 	"github.com/dwconform/dwconform/harness/verdict"
+	"github.com/dwconform/dwconform/harness/wire"
 )
 
 // Senders that a run may be told to use.
@@ -274,7 +275,7 @@ func (b *build) unmet(cs *Case) (verdict.Reason, string) {
 		if st.Way != nil {
 			way = *st.Way
 		}
-		if st.Tamper != "" && b.w.Lacks[LackSignature] {
+		if st.Tamper != "" && b.w.Lacks[LackSignature] && !wire.Garbled(st.Tamper) {
 			return verdict.Unclaimed, "the target lacks " + LackSignature
 		}
 		if way.Signature == exchange.V3 && (b.w.Lacks[LackV3] || b.w.Lacks[LackSignature]) {

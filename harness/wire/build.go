@@ -101,7 +101,11 @@ func Build(call exchange.Call, o Options) (exchange.Request, error) {
 	if err := apply(tamper.after); err != nil {
 		return exchange.Request{}, err
 	}
-	return d.request(), nil
+	r := d.request()
+	if tamper.write != nil {
+		tamper.write(&r)
+	}
+	return r, nil
 }
 
 // draft is a request on its way to being signed. A tamper changes it at one of

@@ -17,6 +17,7 @@ const (
 	WantRefused  Want = "refused"  // signature, time, nonce or address are wrong
 	WantAccepted Want = "accepted" // it only looks unusual
 	WantEither   Want = "either"   // nobody promised anything
+	WantAnswered Want = "answered" // it cannot be read; it gets an answer, whichever
 )
 
 // Need is what a tamper needs beyond a plain call.
@@ -46,6 +47,7 @@ type Tamper struct {
 	When, Param string
 
 	shape, cover, after func(*draft) error
+	write               func(*exchange.Request) // changes the bytes once they are written
 }
 
 // met returns why the draft cannot have a tamper that needs n, or nil.
@@ -114,7 +116,7 @@ func Tampers() []Tamper {
 
 var tamperByName = func() map[string]Tamper {
 	byName := make(map[string]Tamper)
-	for _, t := range Tampers() {
+	for _, t := range append(Tampers(), garbles...) {
 		byName[t.Name] = t
 	}
 	return byName
@@ -141,7 +143,7 @@ func FindTamper(name string) (Tamper, error) {
 	if off, ok := timeOff(name); ok {
 		return timeOffTamper(name, off), nil
 	}
-	return Tamper{}, fmt.Errorf("tamper %q is not known; wire.Tampers lists them", name)
+	return Tamper{}, fmt.Errorf("tamper %q is not known; wire.Tampers and wire.Garbles list them", name)
 }
 
 // refused is a tamper that a gateway should refuse.
