@@ -116,6 +116,7 @@ func listFaults(m *maker) {
 	paged := func(f func(w *window)) func(*Server) *hooks {
 		return func(*Server) *hooks { return &hooks{window: func(_ *call, w *window) { f(w) }} }
 	}
+	m.add(paging, "twenty-at-most", list+" shows no more than twenty on a page, whatever is asked for", paged(func(w *window) { w.size = min(w.size, 20) }))
 	m.add(written, "newest-missing", list+" does not show the newest business of the project", func(s *Server) *hooks {
 		return &hooks{listed: func(c *call, tx Tx, w window) {
 			last, _ := newest(tx, w.project, 0)
@@ -245,6 +246,7 @@ func keywordFaults(m *maker) {
 	m.add(clause, "ignored", list.Name+" does not look at "+p.Name, compare(func(string, string) bool { return true }))
 	m.add(clause, "beginning-only", list.Name+" finds "+p.Name+" only where a "+p.Matches+" begins", compare(strings.HasPrefix))
 	m.add(clause, "whole-only", list.Name+" finds only a "+p.Matches+" that equals "+p.Name, compare(func(text, keyword string) bool { return text == keyword }))
+	m.add(clause, "lower-cased", list.Name+" looks for "+p.Name+" in lower case only", compare(func(text, keyword string) bool { return strings.Contains(text, strings.ToLower(keyword)) }))
 	m.add(clause, "end-missed", list.Name+" does not find "+p.Name+" at the end of a "+p.Matches, compare(func(text, keyword string) bool {
 		return text == keyword || strings.Contains(text+"\x00", keyword) && !(strings.HasSuffix(text, keyword) && strings.Count(text, keyword) == 1)
 	}))

@@ -23,6 +23,10 @@ func duplicateUntouched(b *build, _ *contract.Clause) []Case {
 		st := b.again(With(base, p.Name, v))
 		out = append(out, Case{ID: "other-" + p.Name, Steps: []Step{b.setup("a", Primary), st}, Look: LookGet | LookList | LookFields, Rank: 1, NeedsRead: true})
 	}
+	out = append(out, Case{ID: "original-of-other-values", Steps: []Step{b.other("a"), b.again(base)}, Look: LookGet | LookList | LookFields, Rank: 1, NeedsRead: true})
+	// Nor is it stored under another name.
+	all := b.listing("list every name of the case", Primary, Value{From: Stem}, "1", "100", Read)
+	out = append(out, Case{ID: "under-no-other-name", Steps: []Step{b.setup("a", Primary), b.again(base), all}, Rank: 2})
 	least := b.again(b.valid("a", Primary))
 	out = append(out, Case{ID: "least", Steps: []Step{b.setup("a", Primary), least}, Look: LookGet | LookList | LookFields, Rank: 2, NeedsRead: true})
 	return out

@@ -41,9 +41,9 @@ func unknown(b *build, cl *contract.Clause) []Case {
 	kinds := []string{"unused", "wrapped"}
 	from := NoProjectID
 	if p.By == contract.ByIdentifier {
-		kinds, from = []string{"unused", "part", "longer", "percent"}, NoProjectIdentifier
+		kinds, from = []string{"unused", "part", "end", "longer", "before", "percent", "star", "wildcard", "number", "sql"}, NoProjectIdentifier
 	} else {
-		kinds = append(kinds, "beyond-double", "max", "negative", "zero")
+		kinds = append(kinds, "wrapped-wide", "beyond-double", "max", "negative", "zero")
 	}
 	look := LookGet
 	if a == b.create {

@@ -40,11 +40,42 @@ func getWritten(b *build, _ *contract.Clause) []Case {
 			out = append(out, Case{ID: p.Name + "-" + label(v), Steps: []Step{f, b.getting("read it", "a", Primary, Read)}, Rank: 2})
 		}
 	}
+	for _, w := range b.saidWays() {
+		read := b.getting("read it", "a", Primary, Read)
+		read.Way = &w.way
+		out = append(out, Case{ID: "read-" + w.id, Steps: []Step{b.other("a"), read}, Rank: 2})
+	}
 	steps := []Step{b.setup("a", Primary), b.setup("b", Primary), b.setup("c", Primary)}
 	for _, slot := range []string{"b", "a", "c"} {
 		steps = append(steps, b.getting("read "+slot, slot, Primary, Read))
 	}
 	return append(out, Case{ID: "each-of-three", Steps: steps, Rank: 2})
+}
+
+// said is a way to say a call that is not the usual one.
+type said struct {
+	id  string
+	way exchange.Way
+}
+
+// saidWays are ways in which an Action must do the same as in the usual one.
+func (b *build) saidWays() []said {
+	return []said{
+		{"v3", exchange.Way{Sender: exchange.Raw, Signature: exchange.V3}},
+		{"xml", exchange.Way{Sender: exchange.Raw, Format: exchange.XML}},
+	}
+}
+
+// other is a set-up create that gives every parameter another value than the
+// usual one.
+func (b *build) other(slot string) Step {
+	params := b.full(slot, Primary)
+	if others := b.others(params); others != nil {
+		params = others
+	}
+	st := b.creating("create "+slot+" with other values", params, Accept)
+	st.Setup = true
+	return st
 }
 
 // least is the least create as a set-up step.
@@ -69,85 +100,6 @@ func getGone(b *build, _ *contract.Clause) []Case {
 		{ID: "id-wrapped", Steps: []Step{b.setup("a", Primary), wrapped}, Rank: 2},
 		{ID: "kept-elsewhere", Steps: []Step{b.setup("a", Primary), elsewhere}, Rank: 2},
 	}
-}
-
-func listWritten(b *build, _ *contract.Clause) []Case {
-	var out []Case
-	for _, slot := range []string{Primary, Secondary} {
-		out = append(out, Case{ID: "full-" + slot, Steps: []Step{b.setup("a", slot), b.listing("list it", slot, Value{From: Stem}, "1", "100", Read)}, Rank: 1})
-	}
-	out = append(out, Case{ID: "least", Steps: []Step{b.least("a", Primary), b.listing("list it", Primary, Value{From: Stem}, "1", "100", Read)}, Rank: 2})
-	for _, p := range b.create.Params {
-		for _, v := range p.Enum {
-			f := b.creating("create with "+p.Name+"="+v, With(b.full("a", Primary), p.Name, Text(v)), Accept)
-			f.Setup = true
-			out = append(out, Case{ID: p.Name + "-" + label(v), Steps: []Step{f, b.listing("list it", Primary, Value{From: Stem}, "1", "100", Read)}, Rank: 2})
-		}
-	}
-	del := b.deleting("delete b", "b", Primary, Accept)
-	del.Setup = true
-	return append(out,
-		Case{ID: "three", Steps: []Step{b.setup("a", Primary), b.setup("b", Primary), b.setup("c", Primary), b.listing("list them", Primary, Value{From: Stem}, "1", "100", Read)}, Rank: 2},
-		Case{ID: "after-delete", Steps: []Step{b.setup("a", Primary), b.setup("b", Primary), del, b.listing("list them", Primary, Value{From: Stem}, "1", "100", Read)}, Rank: 2})
-}
-
-func listPaging(b *build, _ *contract.Clause) []Case {
-	const many = 5
-	var setup []Step
-	for i := 0; i < many; i++ {
-		setup = append(setup, b.setup(fmt.Sprintf("n%02d", i), Primary))
-	}
-	var out []Case
-	for _, size := range []int{1, 2, 3, 5, 10} {
-		steps := append([]Step{}, setup...)
-		for page := 1; (page-1)*size < many+size; page++ {
-			want := Read
-			if (page-1)*size >= many {
-				want = Refuse // past the end there is nothing, and nobody promised that it is served
-			}
-			steps = append(steps, b.listing(fmt.Sprintf("page %d of size %d", page, size), Primary, Value{From: Stem}, fmt.Sprint(page), fmt.Sprint(size), want))
-		}
-		out = append(out, Case{ID: fmt.Sprintf("size-%d", size), Steps: steps, Rank: 2})
-	}
-	return out
-}
-
-func listKeyword(b *build, _ *contract.Clause) []Case {
-	setup := []Step{b.setup("a", Primary), b.setup("b", Primary)}
-	key := b.key().Name
-	inner := b.creating("create c with the name of a inside", With(b.full("a", Primary), key, FreshIn("a", "pre{}post")), Accept)
-	inner.Setup = true
-	mk := func(id string, steps []Step, kw Value) Case {
-		return Case{ID: id, Steps: append(append([]Step{}, steps...), b.listing("list by "+id, Primary, kw, "1", "100", Read)), Rank: 2}
-	}
-	out := []Case{
-		mk("whole-name", setup, Fresh("a")),
-		mk("beginning", setup, Value{From: Stem}),
-		mk("middle-of-a-name", append(append([]Step{}, setup...), inner), Fresh("a")),
-		mk("end-of-a-name", append(append([]Step{}, setup...), inner), FreshIn("a", "{}post")),
-		mk("no-such-name", setup, Fresh("z")),
-	}
-	// Wildcards of databases stand for themselves: the name of a has an x where
-	// these have one.
-	for id, pattern := range map[string]string{"underscore": "{}_a00", "percent": "{}%00", "star": "{}*", "dot": "{}.a00", "question-mark": "{}?a00"} {
-		out = append(out, mk(id, setup, Value{From: Stem, Text: pattern}))
-	}
-	// A name that only another field carries is no match.
-	if m := b.marker(); m != nil {
-		other := b.creating("create b that carries the keyword as "+m.Name, With(b.full("b", Primary), m.Name, Fresh("z")), Accept)
-		other.Setup = true
-		out = append(out, mk("text-of-another-field", []Step{other}, Fresh("z")))
-	}
-	return out
-}
-
-func listProject(b *build, _ *contract.Clause) []Case {
-	steps := []Step{
-		b.setup("a", Primary), b.setup("b", Secondary),
-		b.listing("list the primary project", Primary, Value{From: Stem}, "1", "100", Read),
-		b.listing("list the secondary project", Secondary, Value{From: Stem}, "1", "100", Read),
-	}
-	return []Case{{ID: "two-projects", Steps: steps, Rank: 1}}
 }
 
 // changes are the single changes that an update can make.
@@ -186,6 +138,22 @@ func updatePersists(b *build, _ *contract.Clause) []Case {
 		second := b.updating("change "+m.Name+" again", "a", Primary, Accept, Param{Name: m.Name, Value: Value{From: Marker, Slot: "v"}})
 		out = append(out, Case{ID: "twice", Steps: []Step{b.setup("a", Primary), first, second}, Look: LookGet | LookList | LookFields, Rank: 2})
 	}
+	if m := b.updateMarker(); m != nil {
+		ch := Param{Name: m.Name, Value: Value{From: Marker, Slot: "u"}}
+		for _, w := range b.saidWays() {
+			up := b.updating("change "+m.Name, "a", Primary, Accept, ch)
+			up.Way = &w.way
+			out = append(out, Case{ID: "said-" + w.id, Steps: []Step{b.setup("a", Primary), up}, Look: LookGet | LookList | LookFields, Rank: 2})
+		}
+		out = append(out, Case{ID: "of-other-values", Steps: []Step{b.other("a"), b.updating("change "+m.Name, "a", Primary, Accept, ch)}, Look: LookGet | LookList | LookFields, Rank: 2})
+		if k := b.update.Param(b.key().Name); k != nil {
+			same := b.updating("change "+m.Name+" and give the name that it has", "a", Primary, Accept, Param{Name: k.Name, Value: Fresh("a")}, ch)
+			out = append(out, Case{ID: "same-name", Steps: []Step{b.setup("a", Primary), same}, Look: LookGet | LookList | LookFields, Rank: 2})
+		}
+	}
+	for _, ch := range b.changes() {
+		out = append(out, Case{ID: ch.Name + "-" + Secondary, Steps: []Step{b.setup("a", Secondary), b.updating("change "+ch.Name, "a", Secondary, Accept, ch)}, Look: LookGet | LookList | LookFields, Rank: 2})
+	}
 	all := b.updating("change everything", "a", Primary, Accept, b.changes()...)
 	again := b.updating("change it back and forth", "a", Primary, Accept, b.changes()[len(b.changes())-1])
 	return append(out, Case{ID: "everything", Steps: []Step{b.setup("a", Primary), all, again}, Look: LookGet | LookList | LookFields, Rank: 2})
@@ -200,6 +168,22 @@ func updateOnly(b *build, _ *contract.Clause) []Case {
 		}
 		out = append(out, Case{ID: ch.Name, Steps: steps, Look: LookGet | LookList | LookFields, Rank: 2, NeedsRead: true})
 		out = append(out, b.updateUnusual(ch)...)
+		steps = append(b.twins(), b.updating("change "+ch.Name+" of a", "a", Primary, Accept, ch))
+		out = append(out, Case{ID: ch.Name + "-beside-twins", Steps: steps, Look: LookGet, Rank: 2, NeedsRead: true})
+	}
+	return out
+}
+
+// twins are set-up creates of a business a and of others that are like it: of
+// the same values, of a name that begins with its name, and of its name in the
+// other project.
+func (b *build) twins() []Step {
+	same := b.creating("create b of the values of a", With(b.full("a", Primary), b.key().Name, Fresh("b")), Accept)
+	longer := b.creating("create one whose name begins with that of a", With(b.full("a", Primary), b.key().Name, FreshIn("a", "{}a")), Accept)
+	same.Setup, longer.Setup, longer.Keep = true, true, "longer"
+	out := []Step{b.setup("a", Primary), same, longer}
+	if len(b.w.Mine()) > 1 {
+		out = append(out, b.sameName("a", Secondary))
 	}
 	return out
 }
@@ -255,13 +239,35 @@ func deleteRemoves(b *build, _ *contract.Clause) []Case {
 			out = append(out, Case{ID: p.Name + "-" + label(v), Steps: []Step{f, b.deleting("delete it", "a", Primary, Accept)}, Look: LookGet | LookList, Rank: 2})
 		}
 	}
-	out = append(out, Case{ID: "least", Steps: []Step{b.least("a", Primary), b.deleting("delete it", "a", Primary, Accept)}, Look: LookGet | LookList, Rank: 2})
+	out = append(out,
+		Case{ID: "least", Steps: []Step{b.least("a", Primary), b.deleting("delete it", "a", Primary, Accept)}, Look: LookGet | LookList, Rank: 2},
+		Case{ID: "of-other-values", Steps: []Step{b.other("a"), b.deleting("delete it", "a", Primary, Accept)}, Look: LookGet | LookList, Rank: 2})
+	for _, ch := range b.changes() {
+		up := b.updating("change "+ch.Name, "a", Primary, Accept, ch)
+		up.Setup = true
+		out = append(out, Case{ID: "after-a-change-of-" + ch.Name, Steps: []Step{b.setup("a", Primary), up, b.deleting("delete it", "a", Primary, Accept)}, Look: LookGet | LookList, Rank: 2})
+	}
+	for _, w := range b.saidWays() {
+		del := b.deleting("delete it", "a", Primary, Accept)
+		del.Way = &w.way
+		out = append(out, Case{ID: "said-" + w.id, Steps: []Step{b.setup("a", Primary), del}, Look: LookGet | LookList, Rank: 2})
+	}
 	return out
 }
 
 func deleteOnly(b *build, _ *contract.Clause) []Case {
 	steps := []Step{b.setup("a", Primary), b.setup("b", Primary), b.setup("c", Primary), b.deleting("delete b", "b", Primary, Accept)}
-	out := []Case{{ID: "middle-of-three", Steps: steps, Look: LookGet | LookList, Rank: 1, NeedsRead: true}}
+	out := []Case{
+		{ID: "middle-of-three", Steps: steps, Look: LookGet | LookList, Rank: 1, NeedsRead: true},
+		{ID: "beside-twins", Steps: append(b.twins(), b.deleting("delete a", "a", Primary, Accept)), Look: LookGet, Rank: 2, NeedsRead: true},
+	}
+	if k := b.update.Param(b.key().Name); k != nil {
+		away := b.updating("rename a away", "a", Primary, Accept, Param{Name: k.Name, Value: Fresh("c")})
+		away.Setup = true
+		heir := b.setup("a", Primary)
+		heir.Label, heir.Keep = "create the old name of a", "heir"
+		out = append(out, Case{ID: "old-name-of-another", Steps: []Step{b.setup("a", Primary), away, heir, b.deleting("delete a", "a", Primary, Accept)}, Look: LookGet, Rank: 2, NeedsRead: true})
+	}
 	if len(b.w.Mine()) > 1 {
 		out = append(out, Case{ID: "same-name-elsewhere", Steps: []Step{b.setup("a", Primary), b.sameName("a", Secondary), b.deletingIn("delete the one in the primary project", "a", Primary)}, Look: LookList, Rank: 2, NeedsRead: true})
 	}

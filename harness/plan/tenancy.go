@@ -31,12 +31,27 @@ func foreignProject(b *build, _ *contract.Clause) []Case {
 		st := b.creating("create in another tenant's project by "+ref, params, Reject)
 		out = append(out, b.tenancy(Case{ID: "create-by-" + ref, Steps: []Step{st}, Look: LookList, Rank: 1}))
 	}
-	// Nothing of the other tenant's shows in a list of its project.
+	for _, w := range b.saidWays() {
+		st := b.creating("create in another tenant's project", b.in(Foreign, contract.ByID, b.full("a", Primary)), Reject)
+		st.Way = &w.way
+		out = append(out, b.tenancy(Case{ID: "create-" + w.id, Steps: []Step{st}, Look: LookList, Rank: 2}))
+	}
+	st := b.creating("create in another tenant's project with a temporary key", b.in(Foreign, contract.ByID, b.full("a", Primary)), Reject)
+	st.As = exchange.Temporary
+	out = append(out, b.tenancy(Case{ID: "create-by-a-temporary-key", Steps: []Step{st}, Look: LookList, Rank: 2}))
+	// Nothing of the other tenant's shows in a list of its project, or of ours.
 	theirs := b.setup("a", Foreign)
 	theirs.As = exchange.OtherTenant
 	theirs.Params = b.ownedBy(theirs.Params, exchange.OtherTenant)
-	st := b.listing("list another tenant's project", Foreign, Value{From: Stem}, "1", "100", Refuse)
+	st = b.listing("list another tenant's project", Foreign, Value{From: Stem}, "1", "100", Refuse)
 	out = append(out, b.tenancy(Case{ID: "list", Steps: []Step{theirs, st}, Look: LookGet, Rank: 1}))
+	if named := b.projectBy(b.list, Foreign, contract.ByIdentifier); named != nil {
+		by := st
+		by.Params = append(named, Without(st.Params, projectNames(b.list)...)...)
+		out = append(out, b.tenancy(Case{ID: "list-by-" + contract.ByIdentifier, Steps: []Step{theirs, by}, Look: LookGet, Rank: 1}))
+	}
+	ours := b.listing("list the primary project", Primary, Value{From: Stem}, "1", "100", Read)
+	out = append(out, b.tenancy(Case{ID: "list-of-ours", Steps: []Step{theirs, b.setup("b", Primary), ours}, Look: LookGet, Rank: 1}))
 	return out
 }
 
@@ -114,6 +129,23 @@ func unauthorized(b *build, _ *contract.Clause) []Case {
 	}
 	create := b.creating("create without rights", Without(b.full("a", Primary), accountNames(b.create)...), Reject)
 	mk("create", LookList, create)
+	// However the call is said, and whatever project of the caller it names.
+	for _, w := range b.saidWays() {
+		st := create
+		st.Way = &w.way
+		mk("create-"+w.id, LookList, st)
+		get := b.getting("read without rights", "a", Primary, Reject)
+		get.Way = &w.way
+		mk("get-"+w.id, LookGet, b.setup("a", Primary), get)
+	}
+	if b.w.Projects[Primary].Identifier != "" {
+		st := create
+		st.Params = b.in(Primary, contract.ByIdentifier, create.Params)
+		mk("create-by-"+contract.ByIdentifier, LookList, st)
+	}
+	st := create
+	st.Params = b.in(Secondary, contract.ByID, create.Params)
+	mk("create-"+Secondary, LookList, st)
 	mk("get", LookGet, b.setup("a", Primary), b.getting("read without rights", "a", Primary, Reject))
 	mk("list", 0, b.setup("a", Primary), b.listing("list without rights", Primary, Value{From: Stem}, "1", "100", Reject))
 	mk("update", LookGet, b.setup("a", Primary), b.updating("change without rights", "a", Primary, Reject, ch))

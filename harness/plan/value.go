@@ -172,6 +172,8 @@ func noProjectID(v Value, w *World) string {
 		for id = wrapped(id); w.Slot(id.String(), "") != ""; id = wrapped(id) {
 		}
 		return id.String()
+	case "wrapped-wide":
+		return id.Add(id, big.NewInt(1<<53)).String()
 	case "negative":
 		return id.Neg(id).String()
 	case "zero":
@@ -214,9 +216,22 @@ func noProjectIdentifier(v Value, w *World) string {
 		return part
 	case v.Text == "longer" && !taken(name+"x"):
 		return name + "x"
+	case v.Text == "end" && part != "" && !taken(name[len(part):]):
+		return name[len(part):]
+	case v.Text == "before" && !taken("x"+name):
+		return "x" + name
 	case v.Text == "percent":
 		_, size := utf8.DecodeRuneInString(name)
 		return name[:size] + "%"
+	case v.Text == "star":
+		return "*"
+	case v.Text == "wildcard":
+		_, size := utf8.DecodeLastRuneInString(name)
+		return name[:len(name)-size] + "_"
+	case v.Text == "number" && w.Projects[slot].ID != "":
+		return w.Projects[slot].ID
+	case v.Text == "sql":
+		return name + "' OR '1'='1"
 	}
 	return "dwconform_no_such_project"
 }

@@ -169,11 +169,12 @@ func enum(b *build, cl *contract.Clause) []Case {
 		st := Step{Label: p.Name + "=" + v, Action: a.Name, Params: With(call, p.Name, Text(v)), Expect: Expect{Answer: b.served(a)}}
 		out = append(out, Case{ID: "valid-" + label(v), Steps: append(append([]Step{}, setup...), st), Look: look, Rank: 1, Classes: classes(p.Name, label(v))})
 	}
-	wrong := []string{"dwconform_no_such_value", "0", p.Enum[0] + "X", p.Enum[0][:len(p.Enum[0])-1], " " + p.Enum[0]}
+	wrong := []string{"dwconform_no_such_value", "0", p.Enum[0] + "X", p.Enum[0][:len(p.Enum[0])-1], " " + p.Enum[0], "null"}
 	if len(p.Enum) > 1 {
-		wrong = append(wrong, p.Enum[0]+","+p.Enum[1], p.Enum[1]+"X")
+		second := p.Enum[1]
+		wrong = append(wrong, p.Enum[0]+","+second, second+"X", second[:len(second)-1])
 	}
-	ids := []string{"unknown", "digit", "longer", "shorter", "blank-before", "two-values", "longer-second"}
+	ids := []string{"unknown", "digit", "longer", "shorter", "blank-before", "null", "two-values", "longer-second", "shorter-second"}
 	for i, v := range wrong {
 		st := Step{Label: p.Name + " outside its values", Action: a.Name, Params: With(call, p.Name, Text(v)), Expect: Expect{Answer: b.refused(a)}}
 		out = append(out, Case{ID: "wrong-" + ids[i], Steps: append(append([]Step{}, setup...), st), Look: LookList, Rank: 1, Classes: classes(p.Name, "wrong value")})
