@@ -354,7 +354,8 @@ func (a *asking) removeAll(ctx context.Context) {
 	if a.world.Lacks[a.contract.Resource.Delete] || a.replaying() {
 		return
 	}
-	ctx = context.WithoutCancel(ctx)
+	ctx, cancel := outlive(ctx, tidyTime)
+	defer cancel()
 	for _, m := range a.made {
 		if b := a.state.Find(m.id); b != nil && b.Gone {
 			a.sweep.Removed(m.project, m.id)

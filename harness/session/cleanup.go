@@ -16,6 +16,18 @@ import (
 // sweepTime is how long the last sweep may take.
 const sweepTime = 60 * time.Second
 
+// tidyTime is how long a case may go on removing what it created once the run
+// has ended. A target that refuses every call for its rate would keep it for
+// ever; the last sweep tries the rest.
+const tidyTime = 5 * time.Second
+
+// outlive returns a context that ends d after ctx does.
+func outlive(ctx context.Context, d time.Duration) (longer context.Context, cancel func()) {
+	longer, end := context.WithCancel(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() { time.AfterFunc(d, end) })
+	return longer, func() { stop(); end() }
+}
+
 // remove deletes one business; clean-up is not counted against the budget.
 func (a *asking) remove(ctx context.Context, m sweepable) {
 	if err := a.removeOne(ctx, sweep.Item{Project: m.project, ID: m.id, As: m.as}); err == nil {
