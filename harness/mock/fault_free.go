@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"net/url"
 	"regexp"
 	"strings"
 	"unicode"
@@ -110,6 +111,11 @@ func similarFaults(m *maker) {
 	}{
 		{"spaces-ignored", "in their spaces", func(s string) string { return strings.ReplaceAll(s, " ", "") }},
 		{"end-ignored", "after the 40th character", firstRunes(40)},
+		{"late-end-ignored", "after the 100th character", firstRunes(100)},
+		{"later-end-ignored", "after the 250th character", firstRunes(250)},
+		{"planes-ignored", "in characters beyond U+FFFF", replaceRunes(func(r rune) bool { return r > 0xffff }, "?")},
+		{"spaces-collapsed", "in how many spaces stand together", func(s string) string { return strings.Join(strings.Fields(s), " ") }},
+		{"escapes-resolved", "in that one has a percent escape", unescaped},
 		{"han-ignored", "in their Han characters", replaceRunes(func(r rune) bool { return unicode.Is(unicode.Han, r) }, "?")},
 		{"digits-ignored", "in a digit at the end", func(s string) string { return strings.TrimRight(s, "0123456789") }},
 	} {
@@ -144,4 +150,12 @@ func similarFaults(m *maker) {
 // wildcards reads a name as the pattern of a database.
 func wildcards(name string) *regexp.Regexp {
 	return regexp.MustCompile("(?s)^" + strings.NewReplacer("_", ".", "%", ".*").Replace(regexp.QuoteMeta(name)) + "$")
+}
+
+// unescaped resolves the percent escapes of a text that holds right ones only.
+func unescaped(s string) string {
+	if plain, err := url.PathUnescape(s); err == nil {
+		return plain
+	}
+	return s
 }

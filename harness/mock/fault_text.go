@@ -30,21 +30,22 @@ func replaceRunes(is func(rune) bool, by string) func(string) string {
 	}
 }
 
-// first returns the first n characters.
+// firstRunes cuts a text after n characters.
 func firstRunes(n int) func(string) string {
 	return func(s string) string {
+		seen := 0
 		for i := range s {
-			if n == 0 {
+			if seen == n {
 				return s[:i]
 			}
-			n--
+			seen++
 		}
 		return s
 	}
 }
 
 var alterations = []alteration{
-	{"cut", "cut at 32 characters", func(s string) string { return firstRunes(32)(s) }},
+	{"cut", "cut at 32 characters", firstRunes(32)},
 	{"trimmed", "without the blanks around it", strings.TrimSpace},
 	{"lower-cased", "in lower case", strings.ToLower},
 	{"han-lost", "with ? for every Han character", replaceRunes(func(r rune) bool { return unicode.Is(unicode.Han, r) }, "?")},

@@ -59,6 +59,21 @@ func uniqueFaults(m *maker) {
 			last, _ := newest(tx, b.Project, 0)
 			return taken && last.ID == id
 		}))
+	for _, first := range []struct {
+		n    int
+		word string
+	}{{10, "ten"}, {100, "hundred"}} {
+		m.add(clause, "first-"+first.word+"-only", create.Name+" accepts a duplicate of any business but the first "+first.word+" of the project",
+			holding(func(_ *Server, _ *call, tx Tx, b Business, _ string, id int64, taken bool) bool {
+				n, among := 0, false
+				tx.Each(b.Project, func(other Business) bool {
+					n++
+					among = among || other.ID == id
+					return n < first.n
+				})
+				return taken && among
+			}))
+	}
 	m.add(clause, "original-answered", create.Name+" answers a duplicate with the id of the original, as a success", func(*Server) *hooks {
 		return &hooks{duplicate: func(_ *call, _ Tx, id int64, b *Business) bool {
 			b.ID = id

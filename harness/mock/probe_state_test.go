@@ -38,10 +38,19 @@ func (pr *probe) uniqueness() {
 	pr.say("CreateBusiness", "ProjectId", 10001, "BusinessName", "failed")
 	pr.say("CreateBusiness", "ProjectId", 10001, "BusinessName", "field", "Description", "carried")
 	pr.say("CreateBusiness", "ProjectId", 10001, "BusinessName", "carried")
-	for _, name := range []string{"like ab", "likeab", "like abc", "like ab1", "like ab2", "like 业", "like 务", strings.Repeat("l", 41) + "a", strings.Repeat("l", 41) + "b"} {
+	for _, name := range []string{
+		"like ab", "likeab", "like abc", "like ab1", "like ab2", "like 业", "like 务", "like  ab", "like_ab", "like%20ab", "like😀", "like😁",
+		strings.Repeat("l", 41) + "a", strings.Repeat("l", 41) + "b", strings.Repeat("l", 101) + "a", strings.Repeat("l", 101) + "b",
+		strings.Repeat("l", 251) + "a", strings.Repeat("l", 251) + "b",
+	} {
 		pr.say("CreateBusiness", "ProjectId", 10001, "BusinessName", name)
 	}
 	pr.look("", "")
+	for i := range 100 {
+		pr.say("CreateBusiness", "ProjectId", 10001, "BusinessName", fmt.Sprint("crowd ", i))
+	}
+	pr.say("CreateBusiness", "ProjectId", 10001, "BusinessName", "crowd 99")
+	pr.say("CreateBusiness", "ProjectId", 10002, "BusinessName", "one name")
 }
 
 func (pr *probe) ways() {

@@ -106,7 +106,10 @@ func (s *State) Begin(call *exchange.Call) {
 
 // Apply takes over what an answer says has been done.
 func (s *State) Apply(st *plan.Step, call *exchange.Call, ans *Answer) {
-	if ans.Kind != Accepted || st.Expect.Answer == plan.Reject || st.Expect.Answer == plan.Refuse {
+	if ans.Kind != Accepted {
+		return
+	}
+	if want := s.expects(st, call); want == plan.Reject || want == plan.Refuse {
 		return
 	}
 	switch call.Action {

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"github.com/dwconform/dwconform/harness/contract"
+	"github.com/dwconform/dwconform/harness/exchange"
 	"github.com/dwconform/dwconform/harness/plan"
 	"github.com/dwconform/dwconform/harness/verdict"
 )
@@ -30,7 +31,7 @@ func (s *State) judgeStep(cs *plan.Case, st *plan.Step, ex *Exchange, ans *Answe
 		return nil // undecided answers are the business of answer clauses
 	}
 	refusedBelow := cs.Loose && ans.HTTPLayer
-	switch st.Expect.Answer {
+	switch s.expects(st, &ex.Obs.Call) {
 	case plan.Accept:
 		if ans.Kind != Accepted {
 			return []verdict.Problem{problem("accepted", at, "accepted", ans.Says())}
@@ -59,6 +60,21 @@ func (s *State) judgeStep(cs *plan.Case, st *plan.Step, ex *Exchange, ans *Answe
 		return s.judgeRead(ex, ans, at)
 	}
 	return nil
+}
+
+// expects is what a step must be answered with, given what went before it.
+func (s *State) expects(st *plan.Step, call *exchange.Call) plan.Answer {
+	if st.Expect.Answer != plan.Taken {
+		return st.Expect.Answer
+	}
+	slot, _ := s.project(call)
+	name, _ := call.Get(keyName(s.c))
+	for _, b := range s.Live(slot, "") {
+		if b.Fields[keyName(s.c)] == name {
+			return plan.Reject
+		}
+	}
+	return plan.Either
 }
 
 func givenID(a *Answer) string {

@@ -8,6 +8,46 @@ import (
 	"github.com/dwconform/dwconform/harness/verdict"
 )
 
+// TestTakenNames: a duplicate must be refused where its original is sure to be
+// there, and only there.
+func TestTakenNames(t *testing.T) {
+	again := func(s *scene, call exchange.Call, status int, body string) *scene {
+		return s.full(plan.Step{Label: "again", Expect: plan.Expect{Answer: plan.Taken}}, call, status, body)
+	}
+	for _, test := range []struct {
+		name   string
+		s      *scene
+		claims string
+	}{
+		{"taken, refused", again(newScene(verdict.Must).step(plan.Either, create("n"), 200, accepted("7")), create("n"), 400, refusedWith("C")), ""},
+		{"taken, accepted", again(newScene(verdict.Must).step(plan.Either, create("n"), 200, accepted("7")), create("n"), 200, accepted("8")), "rejected"},
+		{"another taken, accepted", again(newScene(verdict.Must).step(plan.Either, create("m"), 200, accepted("7")), create("n"), 200, accepted("8")), ""},
+		{"no original, accepted", again(newScene(verdict.Must).step(plan.Either, create("n"), 400, refusedWith("C")), create("n"), 200, accepted("8")), ""},
+		{"no original, refused", again(newScene(verdict.Must).step(plan.Either, create("n"), 400, refusedWith("C")), create("n"), 400, refusedWith("C")), ""},
+		{"original deleted, accepted", again(newScene(verdict.Must).step(plan.Either, create("n"), 200, accepted("7")).step(plan.Accept, on("DeleteBusiness", "7"), 200, accepted("")), create("n"), 200, accepted("8")), ""},
+	} {
+		if got := claims(test.s.judge().Problems); got != test.claims {
+			t.Errorf("%s: claims %q", test.name, got)
+		}
+	}
+}
+
+// TestConditionalSteps: a step that hangs on another binds only where that one
+// was accepted.
+func TestConditionalSteps(t *testing.T) {
+	for _, test := range []struct {
+		first, second int
+		claims        string
+	}{{200, 200, ""}, {200, 400, "accepted"}, {400, 200, ""}, {400, 400, ""}} {
+		body := map[int]func(string) string{200: accepted, 400: refusedWith}
+		s := newScene(verdict.Must).step(plan.Either, create("m"), test.first, body[test.first]("7"))
+		s.full(plan.Step{Label: "then", Given: "step 1", Expect: plan.Expect{Answer: plan.Accept}}, create("n"), test.second, body[test.second]("8"))
+		if got := claims(s.judge().Problems); got != test.claims {
+			t.Errorf("%d then %d: claims %q", test.first, test.second, got)
+		}
+	}
+}
+
 // TestJudgeAnswer: each kind of expectation against each kind of answer.
 func TestJudgeAnswer(t *testing.T) {
 	const page500 = `<html>oops</html>`

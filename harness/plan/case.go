@@ -73,6 +73,9 @@ const (
 	// Read: the answer must show what is stored; a business that is not there
 	// may be refused or shown as empty.
 	Read Answer = "shows what is stored"
+	// Taken: refused where a business of the case is sure to carry the name in
+	// the project; where none does, or it is not known, both are right.
+	Taken Answer = "rejected if the name is taken"
 	// Refuse: refused, or shown as nothing; never with data (reads of what
 	// the profile may not see).
 	Refuse Answer = "refused or empty"

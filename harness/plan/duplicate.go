@@ -87,7 +87,7 @@ func duplicateRepeated(b *build, _ *contract.Clause) []Case {
 	steps := []Step{b.setup("a", Primary)}
 	for i := 2; i <= 11; i++ {
 		st := b.again(b.full("a", Primary))
-		st.Label = fmt.Sprintf("create it a %dth time", i)
+		st.Label = fmt.Sprintf("create it again, time %d", i)
 		steps = append(steps, st)
 	}
 	return []Case{{ID: "ten-times", Steps: steps, Look: LookGet | LookList, Rank: 2}}

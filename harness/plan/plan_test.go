@@ -283,7 +283,7 @@ func TestPlainNamesAreShort(t *testing.T) {
 	for _, cs := range mustPlan(t, fullWorld(), Options{Strength: "1"}).Cases {
 		for _, st := range cs.Steps {
 			for _, p := range st.Params {
-				if p.Value.From != FreshName || st.Expect.Answer != Accept || p.Name != "BusinessName" {
+				if p.Value.From != FreshName || st.Expect.Answer != Accept || st.Given != "" || p.Name != "BusinessName" {
 					continue
 				}
 				if v, _ := p.Value.Resolve(fullWorld(), names, nil); len([]rune(v)) > 60 {
@@ -291,6 +291,27 @@ func TestPlainNamesAreShort(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestConditionsAreMet: a step that hangs on another one names one that comes
+// before it, and that no other is called like.
+func TestConditionsAreMet(t *testing.T) {
+	found := false
+	for _, cs := range mustPlan(t, fullWorld(), Options{Strength: "1"}).Cases {
+		labels := map[string]int{}
+		for _, st := range cs.Steps {
+			if want := st.Given; want != "" {
+				found = true
+				if labels[want] != 1 {
+					t.Errorf("%s: step %q hangs on %q, of which %d come before", cs.ID, st.Label, want, labels[want])
+				}
+			}
+			labels[st.Label]++
+		}
+	}
+	if !found {
+		t.Error("no step hangs on another")
 	}
 }
 

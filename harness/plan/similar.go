@@ -1,15 +1,32 @@
 package plan
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/dwconform/dwconform/harness/contract"
 )
 
 // Cases on names that are nearly the same.
 
+// pair is two names that differ; {} stands for what both have in common.
+type pair struct{ id, first, second string }
+
+// shared makes two names whose first n characters are the same, and no more.
+func shared(n int) pair {
+	fill := "{}" + strings.Repeat("n", n-freshLength)
+	return pair{fmt.Sprintf("first-%d-alike", n), fill + "a", fill + "b"}
+}
+
+// freshLength is how long a fresh name is in a run: its prefix has nine
+// characters.
+var freshLength = len("dwc000000") + len(Names{}.Of("a"))
+
 // freeSimilarNames: two names that differ anywhere stand side by side.
 func freeSimilarNames(b *build, _ *contract.Clause) []Case {
 	key := b.key().Name
-	pairs := []struct{ id, first, second string }{
+	pairs := []pair{
+		shared(20), shared(32),
 		{"prefix", "{}", "{}a"},
 		{"suffix", "{}", "a{}"},
 		{"shorter", "{}a", "{}"},
@@ -47,7 +64,8 @@ func (b *build) similarSpecial(key string) []Case {
 		return nil
 	}
 	var out []Case
-	for _, p := range []struct{ id, first, second string }{
+	for _, p := range []pair{
+		shared(64), shared(128), shared(255),
 		{"underscore", "{}xa", "{}_a"},
 		{"underscore-first", "{}_a", "{}xa"},
 		{"percent", "{}xya", "{}%a"},
@@ -60,6 +78,13 @@ func (b *build) similarSpecial(key string) []Case {
 		{"semicolon", "{}a;b", "{}a;c"},
 		{"hash", "{}a#b", "{}a#c"},
 		{"four-bytes", "{}😀", "{}🍺"},
+		{"percent-first", "{}%a", "{}xya"},
+		{"question-mark", "{}xa", "{}?a"},
+		{"two-inner-spaces", "{} a", "{}  a"},
+		{"plus-and-space", "{}a b", "{}a+b"},
+		{"percent-escape", "{}aAb", "{}a%41b"},
+		{"entity", "{}a&b", "{}a&amp;b"},
+		{"plane-2", "{}\U00020000", "{}\U00020001"},
 	} {
 		const alone = "create the second alone, in the other project"
 		probe := b.creating(alone, With(b.full("a", Secondary), key, FreshIn("a", p.second)), Either)

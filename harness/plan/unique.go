@@ -149,7 +149,33 @@ func unique(b *build, cl *contract.Clause) []Case {
 		steps = append(steps, b.again(base))
 		out = append(out, Case{ID: "original-" + at, Steps: steps, Look: LookList, Rank: 3})
 	}
-	return out
+	return append(out, b.crowd())
+}
+
+// crowd duplicates the oldest, the middle and the newest of more than a page of
+// businesses. A target may hold fewer: a business that it had no room for was
+// not created, and its name is not taken.
+func (b *build) crowd() Case {
+	const others = 100
+	var steps []Step
+	fill := func(slot string) {
+		st := b.creating("create "+slot, b.full(slot, Primary), Either)
+		st.Setup = true
+		steps = append(steps, st)
+	}
+	originals := []string{"a", "b", "c"}
+	for i, slot := range originals {
+		fill(slot)
+		for n := range others / 2 {
+			if i < 2 {
+				fill(fmt.Sprintf("n%02d", i*others/2+n))
+			}
+		}
+	}
+	for i, age := range []string{"oldest", "middle", "newest"} {
+		steps = append(steps, b.creating("create the "+age+" again", b.full(originals[i], Primary), Taken))
+	}
+	return Case{ID: "in-a-crowd", Steps: steps, Look: LookMarker, Rank: 5, Alone: true}
 }
 
 // The longest plain names, with the fresh name before them, but for one letter.

@@ -23,6 +23,10 @@ func TestMixedCorrectServers(t *testing.T) {
 		"data beside a delete": {[]string{"delete-data-true"}, []string{"CreateBusiness.race", "DeleteBusiness"}},
 		// Without a list the free name is the probe, and a probe takes it.
 		"no-list, looked at twice": {[]string{"no-list"}, []string{"UpdateBusiness.update"}},
+		// A name that may be refused may also be equal to others, as far as
+		// nobody promised.
+		"names in any case and width": {[]string{"unique-ignores-case", "unique-ignores-width", "unique-ignores-accents"}, []string{"CreateBusiness.free"}},
+		"names of letters alone":      {[]string{"strict-text"}, []string{"CreateBusiness.free"}},
 		// A clock that is ahead makes a far time look nearer.
 		"a wide window and a clock ahead": {[]string{"window-30m", "clock-3m"}, []string{"signature"}},
 	} {
@@ -33,5 +37,16 @@ func TestMixedCorrectServers(t *testing.T) {
 				t.Errorf("false alarm: %s", told(res))
 			}
 		})
+	}
+}
+
+// TestCrowdInAFullProject: what a project has no room for was not created, and
+// takes no name.
+func TestCrowdInAFullProject(t *testing.T) {
+	s := newStubborn("quota-150")
+	s.crowd(120)
+	res := asked(t, session.Config{Plan: plan.Options{Only: []string{"CreateBusiness.BusinessName.unique.in-a-crowd"}}}, s)
+	if c := session.Count(res.Records, verdict.Should); c.Passed != 1 || len(res.Leaked) > 0 {
+		t.Errorf("false alarm: %s", told(res))
 	}
 }

@@ -21,7 +21,12 @@ import (
 // against runs the judge on a server that was written apart from it.
 func against(t testing.TB, cfg session.Config, variants ...string) *session.Result {
 	t.Helper()
-	s := newStubborn(variants...)
+	return asked(t, cfg, newStubborn(variants...))
+}
+
+// asked runs the judge on such a server.
+func asked(t testing.TB, cfg session.Config, s *stubborn) *session.Result {
+	t.Helper()
 	server := httptest.NewServer(s)
 	defer server.Close()
 	u, err := url.Parse(server.URL)

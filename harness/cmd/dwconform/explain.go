@@ -176,6 +176,7 @@ var answers = map[plan.Answer]string{
 	plan.Reject: "must be rejected",
 	plan.Either: "may be accepted or rejected; what is accepted must be stored as asked",
 	plan.Read:   "must show what is stored",
+	plan.Taken:  "must be rejected if the name is taken",
 	plan.Refuse: "must be refused, or show nothing",
 	plan.One:    "exactly one of its group must be accepted",
 }
