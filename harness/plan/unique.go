@@ -21,6 +21,7 @@ var freeBuilders = map[string]builder{
 	"free-after-rename":   freeAfterRename,
 	"free-other-field":    freeOtherField,
 	"free-similar-names":  freeSimilarNames,
+	NameEquality:          nameEquality,
 }
 
 // references are the ways to name one project.

@@ -29,6 +29,7 @@ func (r *Report) Markdown() []byte {
 	m.since()
 	m.unjudged()
 	m.errors()
+	m.equality()
 	m.observed()
 	m.strange()
 	m.senders()
@@ -247,6 +248,18 @@ func (m *markdown) errors() {
 		}
 		m.cells(c.Action, code(c.Code), strings.Trim(fmt.Sprint(c.Statuses), "[]"), prose(c.How), reached)
 	}
+	m.line("")
+}
+
+// equality states which names the target takes for one.
+func (m *markdown) equality() {
+	e := m.r.Equality
+	if e == nil {
+		return
+	}
+	m.line("## Equality of names")
+	m.line("")
+	m.line(prose(e.Rule))
 	m.line("")
 }
 

@@ -26,7 +26,9 @@ type Report struct {
 	Coverage Coverage    `json:"coverage"`
 	// Senders is nil for a run that did not speak through the vendor's SDK.
 	Senders *Senders `json:"senders,omitempty"`
-	Cases   []Case   `json:"cases"` // sorted by id
+	// Equality is nil where nothing was learned.
+	Equality *Equality `json:"equality,omitempty"`
+	Cases    []Case    `json:"cases"` // sorted by id
 
 	in      Input
 	rows    []*row // one for each of Cases, in the same order
@@ -128,6 +130,7 @@ func New(in Input) *Report {
 	r.Summary = r.summary()
 	r.Coverage = r.coverage()
 	r.Senders = r.senders()
+	r.Equality = r.equality()
 	for _, w := range r.rows {
 		r.Cases = append(r.Cases, w.Case)
 		if w.Outcome == verdict.Violates || w.Outcome == verdict.Broken {

@@ -37,6 +37,7 @@ func (r *Report) Terminal(w io.Writer, color bool) error {
 		t.clauses()
 		t.brokenCases()
 		t.unjudged()
+		t.equality()
 		t.strange()
 		t.senders()
 		t.waivers()
@@ -320,6 +321,14 @@ func (t *terminal) strange() {
 		t.row("  ", s.kind, 12, clip(s.name, 60)+" in "+where)
 	}
 	t.line("")
+}
+
+func (t *terminal) equality() {
+	if e := t.r.Equality; e != nil {
+		t.line(t.bold("Equality of names") + "  noted only, it fails nothing")
+		t.text(e.Rule, "  ")
+		t.line("")
+	}
 }
 
 // clip shortens what a target chose to a number of characters.
