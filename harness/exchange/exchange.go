@@ -112,6 +112,7 @@ const (
 	Oversize  Loss = "oversize"  // the body went past what a client can take
 	Malformed Loss = "malformed" // the bytes were no HTTP answer
 	Cancelled Loss = "cancelled" // we gave up: the run was stopped
+	HungUp    Loss = "hung-up"   // we closed the connection once the request was sent, because the call asks for that
 	// Unrecorded: a recording was asked, and it does not hold the call. It
 	// says nothing about any target.
 	Unrecorded Loss = "unrecorded"

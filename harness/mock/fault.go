@@ -39,7 +39,7 @@ var themes = []func(*maker){
 	projectFaults, ruleFaults,
 	togetherFaults, wayFaults,
 	uniqueFaults, duplicateFaults,
-	freeFaults, similarFaults, raceFaults,
+	freeFaults, similarFaults, raceFaults, lostFaults,
 	getFaults, listFaults, keywordFaults,
 	updateFaults, deleteFaults,
 	tenancyFaults, isolationFaults,

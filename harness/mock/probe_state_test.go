@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"context"
 	"fmt"
 	"net/http/httptest"
 	"sort"
@@ -51,6 +52,27 @@ func (pr *probe) uniqueness() {
 	}
 	pr.say("CreateBusiness", "ProjectId", 10001, "BusinessName", "crowd 99")
 	pr.say("CreateBusiness", "ProjectId", 10002, "BusinessName", "one name")
+}
+
+// unheard has a create asked whose caller is gone, and finds out what it did.
+func (pr *probe) unheard() {
+	if pr.over() {
+		return
+	}
+	req, err := pr.build(exchange.Call{Action: "CreateBusiness", Params: p("ProjectId", 10001, "BusinessName", "unheard", "Description", "whole")})
+	if err != nil {
+		panic(err)
+	}
+	gone, cancel := context.WithCancel(context.Background())
+	cancel()
+	pr.h.ServeHTTP(httptest.NewRecorder(), toHTTP(req).WithContext(gone))
+	found := pr.say("ListBusiness", "ProjectId", 10001, "Keyword", "unheard", "PageNumber", 1, "PageSize", 9)
+	pr.say("CreateBusiness", "ProjectId", 10001, "BusinessName", "unheard")
+	pr.say("ListBusiness", "ProjectId", 10001, "Keyword", "unheard", "PageNumber", 1, "PageSize", 9)
+	for _, b := range found.doc.Node.Get("Data.Business").Items() {
+		pr.say("DeleteBusiness", "ProjectId", 10001, "BusinessId", b.Get("BusinessId").Text())
+	}
+	pr.note("the same again: %s", pr.send(req))
 }
 
 func (pr *probe) ways() {

@@ -125,6 +125,7 @@ func (pr *probe) run() {
 	pr.texts()
 	pr.projects()
 	pr.uniqueness()
+	pr.unheard()
 	pr.ways()
 	pr.reading()
 	pr.tenants()

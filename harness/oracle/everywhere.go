@@ -251,7 +251,7 @@ func (r *Run) losses() []shown {
 			for i := range at.Exchanges {
 				ex := &at.Exchanges[i]
 				calls++
-				if ex.Obs.Loss == "" || ex.Obs.Loss == exchange.Cancelled || ex.Obs.Loss == exchange.NotSent || cutOff(t.Case, ex) {
+				if ex.Obs.Loss == "" || ours(ex.Obs.Loss) || ex.Obs.Loss == exchange.NotSent || cutOff(t.Case, ex) {
 					continue
 				}
 				w := where(t.Case, ex)
@@ -298,6 +298,9 @@ const tooLarge = 512 << 10
 func cutOff(cs *plan.Case, ex *Exchange) bool {
 	return cs.Loose && ex.Obs.Loss == exchange.NoAnswer && len(ex.Obs.Request.Body) > tooLarge
 }
+
+// ours reports whether it was us who ended a call.
+func ours(l exchange.Loss) bool { return l == exchange.Cancelled || l == exchange.HungUp }
 
 func lossText(l exchange.Loss) string {
 	switch l {
@@ -349,7 +352,7 @@ func NeedsAgain(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attempt)
 		ex := &at.Exchanges[i]
 		ans := ex.Answer(c)
 		switch {
-		case ans.Kind == Lost && ex.Obs.Loss != exchange.Cancelled:
+		case ans.Kind == Lost && !ours(ex.Obs.Loss):
 			return true
 		case passing(cs, ex, ans):
 			return true

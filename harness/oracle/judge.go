@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/dwconform/dwconform/harness/contract"
+	"github.com/dwconform/dwconform/harness/exchange"
 	"github.com/dwconform/dwconform/harness/plan"
 	"github.com/dwconform/dwconform/harness/verdict"
 )
@@ -160,7 +161,7 @@ func JudgeAttempt(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attemp
 		}
 		for k := i; k < end; k++ {
 			ex, ans := &at.Exchanges[k], answers[k]
-			if ans.Kind == Lost && lost == "" {
+			if ans.Kind == Lost && ex.Obs.Loss != exchange.HungUp && lost == "" {
 				lost = ans.Why
 			}
 			switch {

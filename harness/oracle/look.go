@@ -109,6 +109,10 @@ func (s *State) lookList(at LookAt, ans *Answer) []verdict.Problem {
 		id, _ := get(it, s.c.Resource.ID)
 		shown[id.Text()]++
 		b := find(s.Items, id.Text())
+		if lost := s.unknown(at.Project, at.Name); b == nil && lost != nil && id.Text() != "" {
+			s.adopt(lost, id.Text())
+			b = lost
+		}
 		switch {
 		case b == nil:
 			out = append(out, problem("created-nothing", where, "no such business", s.describe(it)))
@@ -119,6 +123,9 @@ func (s *State) lookList(at LookAt, ans *Answer) []verdict.Problem {
 		default:
 			out = append(out, s.compare(it, fmt.Sprintf("%s: item %d", where, i+1), s.c.Resource.Many, a, b, at.Fields)...)
 		}
+	}
+	if b := s.open(at.Project, at.Name); b != nil {
+		b.Missed = true
 	}
 	for _, b := range s.Live(at.Project, "") {
 		if b.Fields[key] != at.Name {
@@ -172,6 +179,7 @@ func (s *State) lookProbe(at LookAt, ans *Answer) []verdict.Problem {
 		taken = taken || b.Project == at.Project
 	}
 	switch {
+	case s.open(at.Project, at.Name) != nil && ans.Kind != Neither:
 	case taken && ans.Kind == Accepted:
 		return []verdict.Problem{problem("stored", where, "refused: the name is taken", ans.Says())}
 	case !taken && ans.Kind == Rejected:

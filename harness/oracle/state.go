@@ -20,6 +20,9 @@ type Business struct {
 	Fields map[string]string
 	Given  map[string]bool // fields that a call gave a value
 	Gone   bool
+	// Open: the reply to its create was lost, and nothing tells yet whether it
+	// is there. Missed: a look did not show it.
+	Open, Missed bool
 	// By is the profile that created it.
 	By string
 }
@@ -35,6 +38,8 @@ type State struct {
 	Names []string
 	// Foreign: a step was aimed at the foreign project.
 	Foreign bool
+
+	found []*Business // by looks, and not yet told of
 }
 
 // NewState returns the state before the first step of a case.
@@ -106,6 +111,9 @@ func (s *State) Begin(call *exchange.Call) {
 
 // Apply takes over what an answer says has been done.
 func (s *State) Apply(st *plan.Step, call *exchange.Call, ans *Answer) {
+	if call.Action == s.c.Resource.Create {
+		s.settle(st, call, ans)
+	}
 	if ans.Kind != Accepted {
 		return
 	}
@@ -277,7 +285,7 @@ func (s *State) Live(slot, keyword string) []*Business {
 	var out []*Business
 	key := keyName(s.c)
 	for _, b := range s.Items {
-		if b.Gone || slot != "" && b.Project != slot {
+		if b.Gone || b.Open || slot != "" && b.Project != slot {
 			continue
 		}
 		if name, known := b.Fields[key]; keyword == "" || known && strings.Contains(name, keyword) {

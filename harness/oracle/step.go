@@ -69,10 +69,8 @@ func (s *State) expects(st *plan.Step, call *exchange.Call) plan.Answer {
 	}
 	slot, _ := s.project(call)
 	name, _ := call.Get(keyName(s.c))
-	for _, b := range s.Live(slot, "") {
-		if b.Fields[keyName(s.c)] == name {
-			return plan.Reject
-		}
+	if s.holds(slot, name) {
+		return plan.Reject
 	}
 	return plan.Either
 }

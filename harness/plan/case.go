@@ -124,6 +124,9 @@ type Step struct {
 	Calm bool
 	// Look: look after this step, not only after the last one.
 	Look bool
+	// HangUp: the connection is closed once the request is sent, so nobody knows
+	// whether the call was done.
+	HangUp bool
 	// Replay: send the bytes of the step with this label again.
 	Replay string
 	// NonceOf: use the nonce of the step with this label again.

@@ -15,6 +15,7 @@ var raceBuilders = map[string]builder{
 	"race-distinct-names": raceDistinctNames,
 	"race-delete":         raceDelete,
 	"race-rename":         raceRename,
+	"lost-reply":          lostReply,
 }
 
 // bursts says how many calls race, and in how many rounds.

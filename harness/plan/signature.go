@@ -277,9 +277,20 @@ func signatureNonce(b *build, _ *contract.Clause) []Case {
 		out = append(out,
 			b.signed(Case{ID: way.Signature + "-at-once", Steps: []Step{first, replay}, Way: way, Look: LookList, Rank: 2}),
 			b.signed(Case{ID: way.Signature + "-after-delete", Steps: []Step{first, del, replay}, Way: way, Look: LookList, Rank: 2}),
+			b.signed(b.nonceUnheard(way, del)),
 			b.signed(Case{ID: way.Signature + "-after-others", Steps: []Step{first, between, del, replay}, Way: way, Look: LookList, Rank: 2}))
 	}
 	return out
+}
+
+// nonceUnheard sends a request again whose answer nobody heard, once a look has
+// shown that it was served, and what it made is deleted.
+func (b *build) nonceUnheard(way exchange.Way, del Step) Case {
+	first := read(b.unheard("a"))
+	first.Way, first.Setup = nil, true
+	replay := b.creating("send the same request again", b.full("a", Primary), Reject)
+	replay.Replay = first.Label
+	return Case{ID: way.Signature + "-after-a-lost-reply", Steps: []Step{first, del, replay}, Way: way, Look: LookList, Rank: 3}
 }
 
 // nonceAgain uses a nonce again in another request: with another time, after

@@ -192,6 +192,7 @@ func (a *asking) take(step int, ex *oracle.Exchange) bool {
 	case ex.Obs.Loss == exchange.Cancelled:
 		a.at.Stop, a.at.StopWhy = verdict.Budget, ex.Obs.LossWhy
 		return false
+	case ex.Obs.Loss == exchange.HungUp:
 	case ans.Kind == oracle.Lost:
 		a.at.Stop, a.at.StopWhy = verdict.LostReply, fmt.Sprintf("step %q: %s", st.Label, ans.Why)
 		return false
@@ -250,6 +251,9 @@ func (a *asking) send(ctx context.Context, step int, call exchange.Call) oracle.
 	if a.set && oracle.Throttles(st) {
 		ctx = target.AsIs(ctx) // rate limiting is what the state asks for
 	}
+	if st.HangUp {
+		ctx = target.HangUp(ctx)
+	}
 	var obs exchange.Observation
 	if st.Replay != "" {
 		obs = a.replay(ctx, st.Replay)
@@ -282,7 +286,7 @@ func (a *asking) replay(ctx context.Context, label string) exchange.Observation 
 // seen counts an observation for the verdict on the whole run.
 func (a *asking) seen(ex oracle.Exchange) oracle.Exchange {
 	switch ex.Obs.Loss {
-	case exchange.Cancelled, exchange.Unrecorded:
+	case exchange.Cancelled, exchange.Unrecorded, exchange.HungUp:
 		return ex
 	case exchange.NotSent:
 		a.unsent.Add(1)
@@ -304,6 +308,7 @@ func (a *asking) poll(ctx context.Context, ex *oracle.Exchange, holds func(*orac
 	}
 	start := time.Now()
 	pause := 10 * time.Millisecond
+	before := ex.Polls
 	behind := true // every answer so far was a right one of an earlier time
 	for ex.Obs.Loss == "" && !holds(ex) {
 		if time.Since(start) > a.patience() {
@@ -322,7 +327,7 @@ func (a *asking) poll(ctx context.Context, ex *oracle.Exchange, holds func(*orac
 		*ex = again()
 		ex.Polls = polls
 	}
-	if took := time.Since(start); ex.Polls > 0 && behind && ex.Obs.Loss == "" {
+	if took := time.Since(start); ex.Polls > before && behind && ex.Obs.Loss == "" {
 		for {
 			was := a.lag.Load()
 			if int64(took) <= was || a.lag.CompareAndSwap(was, int64(took)) {

@@ -45,6 +45,7 @@ func (a *asking) look(ctx context.Context, step int) bool {
 		if at.By == oracle.ByProbe {
 			a.keepProbe(&ex)
 		} else {
+			a.settle(ctx, &ex, at, func() oracle.Exchange { ex, _ := a.lookOnce(ctx, step, at); return ex })
 			a.poll(ctx, &ex, func(ex *oracle.Exchange) bool {
 				return a.failed || len(a.state.Look(at, ex.Answer(a.contract))) == 0
 			}, func() oracle.Exchange { ex, _ := a.lookOnce(ctx, step, at); return ex })

@@ -50,3 +50,23 @@ func TestCrowdInAFullProject(t *testing.T) {
 		t.Errorf("false alarm: %s", told(res))
 	}
 }
+
+// TestLostRepliesOfCorrectServers: whatever a server does of a call whose
+// caller has gone, it is held against nobody who does it once.
+func TestLostRepliesOfCorrectServers(t *testing.T) {
+	for _, variant := range []string{"", "lag-300ms", "slow-150ms", "close-each", "create-only", "no-list", "no-get", "no-signature", "lag-flapping", "rate-20-429"} {
+		t.Run(variant, func(t *testing.T) {
+			t.Parallel()
+			cfg := session.Config{Time: 20 * time.Second, Plan: plan.Options{Only: []string{"CreateBusiness.lost-reply", "signature.wrong.nonce.*lost*"}}}
+			var variants []string
+			if variant != "" {
+				variants = append(variants, variant)
+			}
+			res := against(t, cfg, variants...)
+			if c := session.Count(res.Records, verdict.Should); c.Failed > 0 || c.Broken > 0 || res.Fatal != "" || c.Passed == 0 && variant != "create-only" && variant != "no-list" {
+				t.Errorf("false alarm: %s", told(res))
+			}
+			t.Log(told(res))
+		})
+	}
+}

@@ -46,6 +46,7 @@ type witness struct {
 	got, reused, first atomic.Bool
 	wrote              atomic.Int64 // nanoseconds since the start, 0 for not yet
 	held               atomic.Int64 // how long a barrier kept the request's end back
+	sent               func()       // called when the request was written; nil does nothing
 }
 
 // trace follows a round trip. onConn is called with the connection in hand,
@@ -59,7 +60,12 @@ func (w *witness) trace(start time.Time, onConn func()) *httptrace.ClientTrace {
 				onConn()
 			}
 		},
-		WroteRequest:         func(httptrace.WroteRequestInfo) { w.wrote.Store(int64(time.Since(start))) },
+		WroteRequest: func(info httptrace.WroteRequestInfo) {
+			w.wrote.Store(int64(time.Since(start)))
+			if w.sent != nil && info.Err == nil {
+				w.sent()
+			}
+		},
 		GotFirstResponseByte: func() { w.first.Store(true) },
 	}
 }
@@ -97,7 +103,9 @@ func (s *Shared) trip(ctx context.Context, out exchange.Request, fresh bool) (t 
 		t.lose(exchange.NotSent, words(err), err)
 		return t
 	}
-	var seen witness
+	hang, ctx := hanging(ctx)
+	defer hang.end()
+	seen := witness{sent: hang.sent}
 	transport, after := s.via(fresh)
 	defer after()
 	onConn := atBarrier(ctx, req, out.Body, func() { seen.held.Store(int64(time.Since(t.Start))) })
@@ -110,6 +118,13 @@ func (s *Shared) trip(ctx context.Context, out exchange.Request, fresh bool) (t 
 		}
 		t.Start, t.Took = start.Add(waited), t.Took-waited
 	}(t.Start)
+	if hang.hungUp(&t) {
+		if err == nil {
+			resp.Body.Close()
+		}
+		t.Took = time.Since(t.Start)
+		return t
+	}
 	if err != nil {
 		t.Took = time.Since(t.Start)
 		loss, why := lossOf(ctx, seen.reached(), err)

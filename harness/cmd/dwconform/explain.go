@@ -164,6 +164,9 @@ func written(cs *plan.Case, st *plan.Step) string {
 	if st.Tamper != "" {
 		fmt.Fprintf(&b, ", with one defect: %s", st.Tamper)
 	}
+	if st.HangUp {
+		b.WriteString(", and hang up before the answer")
+	}
 	if st.Together > 0 {
 		fmt.Fprintf(&b, ", at once with all of group %d", st.Together)
 	}
