@@ -176,14 +176,14 @@ func TestDiffOfFurtherSections(t *testing.T) {
 		}
 		return r
 	}
-	one := with(`"equality":[{"name":"case","same":"told apart"},{"name":"width","same":"the same"}],`)
-	other := with(`"equality":[{"name":"accent","same":"told apart"},{"name":"case","same":"the same"},{"name":"width","same":"the same","evidence":{"case":"x"}}],`)
+	one := with(`"further":[{"name":"case","same":"told apart"},{"name":"width","same":"the same"}],`)
+	other := with(`"further":[{"name":"accent","same":"told apart"},{"name":"case","same":"the same"},{"name":"width","same":"the same","evidence":{"case":"x"}}],`)
 	d := report.Compare(one, other)
 	said := map[string]string{}
 	for _, c := range d.Changes {
 		said[c.What] = c.Why
 	}
-	if len(said) != 2 || said["equality: [accent] same"] != "was not seen; is told apart" || said["equality: [case] same"] != "was told apart; is the same" {
+	if len(said) != 2 || said["further: [accent] same"] != "was not seen; is told apart" || said["further: [case] same"] != "was told apart; is the same" {
 		t.Errorf("%q", said)
 	}
 	if d := report.Compare(saved(t, green(t)), one); len(d.Changes) != 0 {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/dwconform/dwconform/harness/oracle"
@@ -28,6 +29,21 @@ func (r *Report) equality() *Equality {
 		}
 	}
 	if len(e.Differences) == 0 || r.in.Fatal != "" {
+		return nil
+	}
+	e.Rule = rule(e.Differences)
+	return e
+}
+
+// mergeEquality puts together what the parts of one run learned.
+func mergeEquality(shards []*Report) *Equality {
+	e := &Equality{Differences: map[string]oracle.Sameness{}}
+	for _, s := range shards {
+		if s.Equality != nil {
+			maps.Copy(e.Differences, s.Equality.Differences)
+		}
+	}
+	if len(e.Differences) == 0 {
 		return nil
 	}
 	e.Rule = rule(e.Differences)

@@ -66,7 +66,11 @@ func TestEqualityOfNames(t *testing.T) {
 		if err := r.Terminal(&screen, false); err != nil {
 			t.Fatal(err)
 		}
-		for name, text := range map[string]string{"terminal": screen.String(), "summary.md": string(r.Markdown())} {
+		html, err := r.HTML()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for name, text := range map[string]string{"terminal": screen.String(), "summary.md": string(r.Markdown()), "report.html": string(html)} {
 			if !strings.Contains(strings.Join(strings.Fields(text), " "), test.rule) {
 				t.Errorf("%s does not say: %s", name, test.rule)
 			}
@@ -87,5 +91,18 @@ func TestEqualityOfNames(t *testing.T) {
 	in.Records = nil
 	if r := report.New(in); r.Equality != nil {
 		t.Errorf("learned from nothing: %+v", r.Equality)
+	}
+}
+
+// TestDiffOfEquality: what two names are to a target is compared difference by
+// difference.
+func TestDiffOfEquality(t *testing.T) {
+	before, after := compared(map[string]string{"accents": "+++", "width": "+++"}), compared(map[string]string{"accents": "++-", "width": "+++"})
+	said := map[string]string{}
+	for _, c := range report.Compare(saved(t, before), saved(t, after)).Changes {
+		said[c.What] = c.Why
+	}
+	if why := said["equality: differences.accents"]; why != "was different; is same" {
+		t.Errorf("%q", said)
 	}
 }

@@ -41,6 +41,7 @@ type page struct {
 	Trouble              []string
 	Since                *pageSince
 	Unjudged             []pageCount
+	Equality             string
 	Strange              [][3]string
 	Rows                 []pageRow
 	Kinds                []pageCount
@@ -146,6 +147,9 @@ func (r *Report) page() *page {
 			at = clean(s.at.Case)
 		}
 		p.Strange = append(p.Strange, [3]string{s.kind, clean(clip(s.name, 100)) + " of " + clean(s.action), at})
+	}
+	if r.Equality != nil {
+		p.Equality = clean(r.Equality.Rule)
 	}
 	p.Since = r.pageSince()
 	p.Kinds = kindsOf(p.Rows)

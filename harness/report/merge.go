@@ -59,6 +59,7 @@ func Merge(names []string, shards []*Report) (*Report, error) {
 		r.Coverage.Tuples[i].Evidence = firstTuple(shards, r.Coverage.Tuples[i].Strength)
 	}
 	r.Senders = mergeSenders(shards, r.rows)
+	r.Equality = mergeEquality(shards)
 	r.nameEvidence()
 	return r, nil
 }
