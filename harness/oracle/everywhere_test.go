@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"fmt"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -349,5 +350,45 @@ func TestUnmetAndBroken(t *testing.T) {
 	w.settle()
 	if a, b := w.verdicts[cl.ID+".a"], w.verdicts[cl.ID+".b"]; a.Outcome != verdict.Inconclusive || b.Outcome != verdict.Violates {
 		t.Errorf("a %s, b %s", a.Outcome, b.Outcome)
+	}
+}
+
+// TestGarbled: what nobody can read may be refused by whatever stands in front,
+// and is no call that must be accepted or rejected; a page of an error, a body
+// that is none or an internal error is no answer to it either.
+func TestGarbled(t *testing.T) {
+	for _, tc := range []struct {
+		status int
+		body   string
+		want   string
+	}{
+		{400, "<html>", ""}, {403, "<html>blocked", ""}, {404, "", ""}, {405, "<html>", ""}, {411, "length", ""}, {415, `{"status":415,"error":"Unsupported"}`, ""},
+		{501, "no", ""}, {400, `{"RequestId":"r","Code":"C","Message":"m"}`, ""}, {200, `{"RequestId":"r","HttpStatusCode":200,"Success":true,"BusinessId":7}`, ""},
+		{500, "<html>", "robust document"}, {200, "<html>", "robust document"}, {302, "", "robust"}, {500, `{"RequestId":"r","Code":"InternalError.System","Message":"m"}`, "robust"},
+	} {
+		media := "text/html"
+		if strings.HasPrefix(tc.body, "{") {
+			media = "application/json"
+		}
+		step := plan.Step{Label: "call", Tamper: "garbled-query-escape", Expect: plan.Expect{Answer: plan.Either, Ungraded: true}}
+		obs := exchange.Observation{
+			Call: exchange.Call{Action: "CreateBusiness"}, Status: tc.status, Body: []byte(tc.body), Header: http.Header{"Content-Type": {media}}, Attempts: 1,
+		}
+		cs := &plan.Case{ID: "test.clause.case", Loose: true, Steps: []plan.Step{step}}
+		tr := &Transcript{Case: cs}
+		cs.Clause = &contract.Clause{ID: "test.clause", Level: verdict.Must}
+		for range Askings {
+			tr.Attempts = append(tr.Attempts, Attempt{Exchanges: []Exchange{{Obs: obs}}})
+		}
+		var out []string
+		for _, f := range (&Run{Contract: contract.Default(), Transcripts: []*Transcript{tr}}).findings() {
+			// one answer asked three times has its id three times
+			if f.check != checkUniqueRID && f.check != checkFreshID && (len(out) == 0 || out[len(out)-1] != f.check) {
+				out = append(out, f.check)
+			}
+		}
+		if got := strings.Join(out, " "); got != tc.want && !strings.HasPrefix(got+" ", strings.Repeat(tc.want+" ", 3)) {
+			t.Errorf("%d %s: %q, want %q", tc.status, tc.body, got, tc.want)
+		}
 	}
 }
