@@ -129,11 +129,10 @@ var recorded = map[string]string{
 // uses; an http.Server with this IdleTimeout keeps the word.
 const KeepAlive = 25 * time.Second
 
-// keeps announces that the connection stays, as HTTP/1 does.
-func keeps(header http.Header) {
-	header["Connection"] = []string{"keep-alive"}
-	header["Keep-Alive"] = []string{"timeout=" + strconv.Itoa(int(KeepAlive/time.Second))}
-}
+var (
+	kept    = []string{"keep-alive"}
+	keptFor = []string{"timeout=" + strconv.Itoa(int(KeepAlive/time.Second))}
+)
 
 // send writes a reply out.
 func (s *Server) send(c *call, w http.ResponseWriter, p *reply) {
@@ -151,7 +150,7 @@ func (s *Server) send(c *call, w http.ResponseWriter, p *reply) {
 		header[k] = v
 	}
 	if connected && c.http.ProtoMajor == 1 && !c.http.Close {
-		keeps(header)
+		header["Connection"], header["Keep-Alive"] = kept, keptFor
 	}
 	header["Content-Length"] = []string{strconv.Itoa(len(p.body))}
 	w.WriteHeader(p.status)
