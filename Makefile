@@ -2,7 +2,7 @@
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help conformance test check lint unit race faults ginkgo bench soak fuzz build
+.PHONY: help conformance test check lint unit race faults ginkgo bench soak fuzz build evidence
 
 # What the environment says about a target of yours is not meant for what is
 # run here: conformance asks the embedded mock, and tests start their own.
@@ -28,7 +28,7 @@ help: ## list the targets
 conformance: build ## ask the embedded mock everything; ends with the report and one line
 	@bin/dwconform run
 
-test: lint build race faults ginkgo unit ## everything that must pass; 15 minutes at most
+test: lint build race faults ginkgo unit evidence ## everything that must pass; 15 minutes at most
 
 check: SHORT = -short
 check: lint unit ## the quick part of test: style, floors and the tests that are short
@@ -65,6 +65,13 @@ ginkgo:
 	@mkdir -p $(OUT)
 	@DWCONFORM_OUT=$(OUT)/ginkgo $(GO) tool ginkgo run --no-color ./suites >$(OUT)/ginkgo.txt 2>&1 || { cat $(OUT)/ginkgo.txt; echo 'the suite fails: `make conformance` says why in fewer words'; exit 1; } >&2
 	@grep ' passed, ' $(OUT)/ginkgo.txt
+
+# What the mock does beside what is publicly known of the real gateway.
+evidence:
+	@echo '== the mock against public evidence'
+	@mkdir -p $(OUT)
+	@$(GO) test -count=1 -v -run '^TestMockAgainstPublicEvidence$$' ./harness/fidelity >$(OUT)/evidence.txt 2>&1 || { cat $(OUT)/evidence.txt; exit 1; } >&2
+	@sed -n 's/^ *public_test.go:[0-9]*: //p' $(OUT)/evidence.txt
 
 # BENCH=. runs every benchmark there is.
 BENCH     ?= Against|BenchmarkGenerate/(six|5\^20)|BenchmarkNew$$
