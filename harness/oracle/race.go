@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/dwconform/dwconform/harness/contract"
 	"github.com/dwconform/dwconform/harness/exchange"
 	past "github.com/dwconform/dwconform/harness/oracle/history"
 	"github.com/dwconform/dwconform/harness/plan"
@@ -73,6 +74,42 @@ func races(cs *plan.Case) bool {
 // throttling does, because it is left out. undecided says why nothing could be
 // concluded, "" where it could.
 func (s *State) judgeRace(cs *plan.Case, at *Attempt, answers []*Answer) (problems []verdict.Problem, undecided string) {
+	ops, problems := s.history(cs, at, answers)
+	for _, f := range past.Check(ops).Findings {
+		words := opTimes.ReplaceAllString(f.Words, "")
+		if f.Answer == past.Illegal {
+			problems = append(problems, problem("one-after-the-other", "the calls about one name", "answers that calls could get one after the other", words))
+		} else {
+			undecided = "history undecided: " + words
+		}
+	}
+	return problems, undecided
+}
+
+// RaceOf returns the calls about the first name whose answers no order
+// explains, or of which that could not be decided, in the first asking of a
+// racing case that has such a name; nil where none has.
+func RaceOf(c *contract.Contract, w *plan.World, t *Transcript) []past.Op {
+	if !races(t.Case) {
+		return nil
+	}
+	for n := range t.Attempts {
+		at := &t.Attempts[n]
+		answers := make([]*Answer, len(at.Exchanges))
+		for i := range at.Exchanges {
+			answers[i] = at.Exchanges[i].Answer(c)
+		}
+		ops, _ := NewState(c, w, t.Case.Clause.Level).history(t.Case, at, answers)
+		if found := past.Check(ops).Findings; len(found) > 0 {
+			return past.Of(ops, found[0].Key)
+		}
+	}
+	return nil
+}
+
+// history turns the calls of a case into operations. There are none where some
+// cannot be told apart, which may be a problem by itself.
+func (s *State) history(cs *plan.Case, at *Attempt, answers []*Answer) (ops []past.Op, problems []verdict.Problem) {
 	h := historian{s: s, names: map[int64]past.Key{}}
 	owners := map[string]string{} // id -> label of the create that it was given to
 	for i := range at.Exchanges {
@@ -82,7 +119,7 @@ func (s *State) judgeRace(cs *plan.Case, at *Attempt, answers []*Answer) (proble
 		}
 		st := &cs.Steps[ex.Step]
 		if st.Tamper != "" || st.Replay != "" {
-			return nil, ""
+			return nil, nil
 		}
 		if id := answers[i].ID; id != "" {
 			if first, taken := owners[id]; taken {
@@ -91,22 +128,13 @@ func (s *State) judgeRace(cs *plan.Case, at *Attempt, answers []*Answer) (proble
 			owners[id] = st.Label
 		}
 		if !h.take(st, ex, answers[i]) {
-			return problems, ""
+			return nil, problems
 		}
 	}
 	if len(problems) > 0 {
-		return problems, "" // operations cannot be told apart without their ids
+		return nil, problems // operations cannot be told apart without their ids
 	}
-	res := past.Check(h.ops)
-	for _, f := range res.Findings {
-		words := opTimes.ReplaceAllString(f.Words, "")
-		if f.Answer == past.Illegal {
-			problems = append(problems, problem("one-after-the-other", "the calls about one name", "answers that calls could get one after the other", words))
-		} else {
-			undecided = "history undecided: " + words
-		}
-	}
-	return problems, undecided
+	return h.ops, nil
 }
 
 // throttledOnce reports whether one of the answers is rate limiting.

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -38,6 +39,7 @@ type evidenceFile struct {
 	Reason   verdict.Reason    `json:"reason,omitempty"`
 	Detail   string            `json:"detail,omitempty"`
 	Problems []verdict.Problem `json:"problems"`
+	Picture  string            `json:"picture,omitempty"` // a file beside this one that shows the calls about one name
 	Attempts []evidenceAttempt `json:"attempts"`
 }
 
@@ -108,6 +110,9 @@ func (r *Report) evidence(w *row) evidenceFile {
 	f := evidenceFile{
 		Schema: EvidenceSchema, Case: w.ID, Clause: w.Clause, Level: w.Level, Outcome: w.Outcome,
 		Reason: w.Reason, Detail: w.Detail, Problems: w.Problems, Attempts: []evidenceAttempt{},
+	}
+	if name := r.pictureOf(w.ID); name != "" {
+		f.Picture = filepath.Base(name)
 	}
 	if w.clause != nil {
 		f.Sentence, f.At = w.clause.Text, w.clause.At.String()

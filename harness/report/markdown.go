@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"path"
+	"path/filepath"
 	"strings"
 
 	"github.com/dwconform/dwconform/harness/verdict"
@@ -153,6 +154,9 @@ func (m *markdown) failing(b *brokenClause) {
 		m.line("- again: " + code(w.Reproduce))
 		if m.r.kept[w.ID] {
 			m.line("- seen: " + code(path.Join(EvidenceDir, m.r.names[w.ID])))
+		}
+		if name := m.r.pictureOf(w.ID); name != "" {
+			m.line("- picture: [the calls about one name](" + filepath.ToSlash(name) + ")")
 		}
 		m.line("")
 	}

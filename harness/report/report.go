@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/dwconform/dwconform/harness/exchange"
+	"github.com/dwconform/dwconform/harness/oracle/history"
 	"github.com/dwconform/dwconform/harness/plan"
 	"github.com/dwconform/dwconform/harness/verdict"
 )
@@ -37,7 +38,9 @@ type Report struct {
 	troubles []string
 	diff     *Diff // from the baseline, nil without one
 	// kept holds the ids of the cases whose exchanges are written as evidence.
-	kept  map[string]bool
+	kept map[string]bool
+	// races holds by case the calls of which a picture is drawn.
+	races map[string][]history.Op
 	names map[string]string // of their files
 	dir   string            // where it was written, "" while it was not
 	raw   []byte            // what it was read from, nil for one of this run
@@ -137,6 +140,7 @@ func New(in Input) *Report {
 			r.kept[w.ID] = true
 		}
 	}
+	r.races = r.pictures()
 	r.nameEvidence()
 	if in.Baseline != nil {
 		r.diff = Compare(in.Baseline, r)

@@ -246,6 +246,9 @@ func (t *terminal) oneCase(w *row) {
 	t.line(indent + t.faint("again") + "  " + clean(t.r.again(w)))
 	if name := t.r.names[w.ID]; t.r.dir != "" && name != "" {
 		t.line(indent + t.faint("seen") + "   " + t.r.pathOf(filepath.Join(EvidenceDir, name)))
+		if drawn := t.r.pictureOf(w.ID); drawn != "" {
+			t.line(indent + t.faint("drawn") + "  " + t.r.pathOf(drawn))
+		}
 	}
 }
 

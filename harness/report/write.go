@@ -98,6 +98,13 @@ func (r *Report) files() ([]file, error) {
 			return nil, fmt.Errorf("evidence of %s: %w", w.ID, err)
 		}
 		out = append(out, file{filepath.Join(EvidenceDir, r.names[w.ID]), EvidenceSchema, data})
+		if name := r.pictureOf(w.ID); name != "" {
+			data, err := r.picture(w.ID)
+			if err != nil {
+				return nil, fmt.Errorf("the picture of %s: %w", w.ID, err)
+			}
+			out = append(out, file{name, EvidenceSchema, data})
+		}
 	}
 	if len(r.in.Leaked) > 0 {
 		left := leftBehind{Schema: EvidenceSchema}
@@ -237,7 +244,7 @@ func (r *Report) removeStale(dir string, files []file) error {
 			name := filepath.Join(sub, e.Name())
 			path := filepath.Join(dir, name)
 			temp := strings.HasPrefix(e.Name(), tempPrefix) && strings.HasSuffix(e.Name(), ".tmp") && abandoned(e)
-			old := sub == EvidenceDir && strings.HasSuffix(e.Name(), ".json") && !fresh[name] && e.Type().IsRegular() && isOurs(path, EvidenceSchema)
+			old := sub == EvidenceDir && (strings.HasSuffix(e.Name(), ".json") || strings.HasSuffix(e.Name(), ".html")) && !fresh[name] && e.Type().IsRegular() && isOurs(path, EvidenceSchema)
 			if !e.Type().IsRegular() || !temp && !old {
 				continue
 			}

@@ -16,9 +16,10 @@ func BenchmarkCheckAgainstPorcupine(b *testing.B) {
 		name string
 		load
 	}{
-		{"many_names", load{ops: 10_000, names: 2_000, clients: 8}},
-		{"one_name", load{ops: 10_000, names: 1, clients: 8}},
-		{"one_name_taken_twice", load{ops: 10_000, names: 1, clients: 32, wrong: true}},
+		{"many_names", load{ops: 100_000, names: 20_000, clients: 8}},
+		{"one_name", load{ops: 100_000, names: 1, clients: 64}},
+		{"one_name_with_lost_replies", load{ops: 100_000, names: 1, clients: 64, lost: 0.01}},
+		{"one_name_taken_twice", load{ops: 100_000, names: 1, clients: 64, wrong: true}},
 	} {
 		l := what.load
 		ops := l.history()

@@ -11,7 +11,7 @@ import (
 
 // patience of the picture's own checker, which tries orders: what it has not
 // placed by then it draws unplaced.
-const patience = 5 * time.Second
+const patience = 2 * time.Second
 
 // Picture writes an HTML page that shows the operations on a time line for each
 // key, with the longest orders that are possible. It is made by porcupine; give
@@ -46,15 +46,17 @@ type stroke struct {
 // whose reply was lost lasts to the end.
 func drawings(n int, p part, ops []Op) []porcupine.Operation {
 	end := int64(0)
-	var ids, created []int64
+	var ids []int64
+	known := map[int64]bool{}
 	for _, it := range p.items {
 		end = max(end, it.call, it.ret)
 		if it.what == opens && it.creates {
-			created = append(created, it.id)
+			known[it.id] = true
 		}
 	}
 	for _, it := range p.items {
-		if it.what != mayCreate && !slices.Contains(created, it.id) && !slices.Contains(ids, it.id) {
+		if it.what != mayCreate && !known[it.id] {
+			known[it.id] = true
 			ids = append(ids, it.id)
 		}
 	}
