@@ -57,7 +57,7 @@ race:
 faults: build
 	@echo '== each fault is found by the cases of its own clause'
 	@mkdir -p $(OUT)
-	@bin/dwconform faults >$(OUT)/faults.txt || { grep -A2 '^SURVIVED' $(OUT)/faults.txt; tail -n 1 $(OUT)/faults.txt; echo 'a fault survived: `dwconform faults --fault ID` repeats it, `dwconform explain CLAUSE` shows its cases'; exit 1; } >&2
+	@bin/dwconform faults >$(OUT)/faults.txt || { grep -A2 -E '^(SURVIVED|UNPROVEN)' $(OUT)/faults.txt; tail -n 1 $(OUT)/faults.txt; echo 'a fault survived, or a clause has none: `dwconform faults --only CLAUSE` repeats it, `dwconform explain CLAUSE` shows its cases'; exit 1; } >&2
 	@tail -n 1 $(OUT)/faults.txt
 
 ginkgo:

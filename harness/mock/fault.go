@@ -41,7 +41,7 @@ var themes = []func(*maker){
 	uniqueFaults, duplicateFaults,
 	freeFaults, similarFaults, raceFaults, lostFaults,
 	getFaults, listFaults, keywordFaults,
-	updateFaults, deleteFaults,
+	updateFaults, deleteFaults, effectFaults,
 	tenancyFaults, isolationFaults,
 	fieldFaults, idFaults,
 	documentedFaults, refusalFaults, leakFaults,

@@ -14,7 +14,11 @@ func effectAgrees(b *build, _ *contract.Clause) []Case {
 	var out []Case
 	add := func(id string, params []Param) {
 		st := b.creating("create with "+strings.ReplaceAll(id, "-", " "), params, Either)
-		out = append(out, Case{ID: id, Steps: []Step{st}, Look: LookList, Rank: 2, Way: exchange.Way{Sender: exchange.Raw}, Classes: map[string]string{}})
+		look := LookList
+		if len(Without(params, b.key().Name)) == len(params) {
+			look |= LookMarker // stored without the name, it is in no list by name
+		}
+		out = append(out, Case{ID: id, Steps: []Step{st}, Look: look, Rank: 2, Way: exchange.Way{Sender: exchange.Raw}, Classes: map[string]string{}})
 	}
 	for _, p := range b.create.Params {
 		switch {

