@@ -109,7 +109,7 @@ func (h *hosted) input(cases []*plan.Case, found map[string]*answered) report.In
 	p := *h.plan
 	p.Cases = cases
 	in := report.Input{
-		Contract: p.Contract, Plan: &p, About: report.About(h.about), Version: report.Version, Level: h.cfg.Session.Level,
+		Contract: p.Contract, Plan: &p, About: report.About(h.about), Version: report.Version, Level: h.cfg.Session.Level, Repeat: h.cfg.Session.Repeat,
 		Flags: h.cfg.Flags, Secrets: secrets(h.cfg.Session),
 		Waivers: h.cfg.Waivers, Baseline: h.cfg.Baseline, BaselineName: h.cfg.BaselineName,
 	}

@@ -88,6 +88,9 @@ func (v Verdict) String() string {
 	for _, n := range v.Notes {
 		fmt.Fprintf(&b, "\nnote: %s", n)
 	}
+	for _, s := range v.Flaky {
+		fmt.Fprintf(&b, "\nflaky: %s", s)
+	}
 	return b.String()
 }
 
@@ -104,6 +107,12 @@ func (v Verdict) failure() string {
 	}
 	for _, n := range v.Notes {
 		fmt.Fprintf(&b, "\n  note: %s", n)
+	}
+	if v.Asked > 1 && v.Shown == v.Asked {
+		fmt.Fprintf(&b, "\n  showed in %d of %d askings", v.Shown, v.Asked)
+	}
+	for _, s := range v.Flaky {
+		fmt.Fprintf(&b, "\n  flaky: %s", s)
 	}
 	fmt.Fprintf(&b, "\nreproduce: %s", v.Reproduce)
 	return b.String()

@@ -164,7 +164,9 @@ func (pr *probe) presence() {
 	pr.say("CreateBusiness", "ProjectId", 10001, "BusinessName", "", "Description", "empty")
 	pr.say("CreateBusiness", "BusinessName", "nowhere")
 	pr.say("CreateBusiness")
-	pr.look("", "")
+	pr.say("CreateBusiness", "ProjectId", 10001, "businessname", "cased", "Description", "wrongly cased")
+	pr.create("twice", "ProjectId", 10001, "BusinessName", "twice", "UseType", "NORMAL", "UseType", "MANUAL_BIZ")
+	pr.look("twice", "")
 	for _, a := range []string{"GetBusiness", "UpdateBusiness", "DeleteBusiness"} {
 		pr.say(a, "ProjectId", 10001)
 		pr.say(a, "ProjectId", 10001, "BusinessId", "")

@@ -116,7 +116,16 @@ func settle(v *verdict.Verdict, cs *plan.Case, mine []shown) {
 	if v.Asked == 0 {
 		v.Asked = 1
 	}
-	v.Shown = v.Asked
+	own := map[int]bool{} // the askings of this case that show one
+	for _, f := range mine {
+		if f.cs == cs {
+			own[f.attempt] = true
+		}
+	}
+	v.Shown = len(own)
+	if v.Shown > 0 && v.Shown < v.Asked {
+		v.Flaky = append([]string{showedIn(v.Shown, v.Asked)}, v.Flaky...)
+	}
 }
 
 // refusedXML reports whether a case in XML failed because a right call was not
@@ -267,19 +276,8 @@ func (r *Run) losses() []shown {
 			continue
 		}
 		for _, f := range single {
-			if f.cs == t.Case && f.attempt == 0 {
-				again := 0
-				for _, here := range lostAt[1:] {
-					for w := range here {
-						if w == f.problem.At || strings.HasSuffix(w, strings.TrimPrefix(f.problem.At, t.Case.ID)) {
-							again++
-							break
-						}
-					}
-				}
-				if again > 0 {
-					repeats = append(repeats, f)
-				}
+			if f.cs == t.Case && lostAgain(t.Case, &f, lostAt) {
+				repeats = append(repeats, f)
 			}
 		}
 	}
@@ -301,6 +299,20 @@ func cutOff(cs *plan.Case, ex *Exchange) bool {
 
 // ours reports whether it was us who ended a call.
 func ours(l exchange.Loss) bool { return l == exchange.Cancelled || l == exchange.HungUp }
+
+// lostAgain reports whether a reply to the same call was lost in one of the
+// askings that follow: as many as there are before what could be chance
+// convicts, however often the case was repeated.
+func lostAgain(cs *plan.Case, f *shown, lostAt []map[string]bool) bool {
+	for _, here := range lostAt[f.attempt+1 : min(f.attempt+Askings, len(lostAt))] {
+		for w := range here {
+			if w == f.problem.At || strings.HasSuffix(w, strings.TrimPrefix(f.problem.At, cs.ID)) {
+				return true
+			}
+		}
+	}
+	return false
+}
 
 func lossText(l exchange.Loss) string {
 	switch l {

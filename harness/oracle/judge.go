@@ -27,9 +27,10 @@ func Judge(c *contract.Contract, w *plan.World, t *Transcript) verdict.Verdict {
 		return v
 	}
 	v.Asked = len(t.Attempts)
-	var judged, doubtful int // attempts that could be judged, and those with what may be chance
+	var judged, doubtful, lost int // attempts that could be judged, those with what may be chance, and those that lost a reply
 	var firm, chance []verdict.Problem
 	var stop verdict.Reason
+	var answered []*Attempt // the attempts that could be judged
 	for i := range t.Attempts {
 		j := JudgeAttempt(c, w, cs, &t.Attempts[i])
 		v.Notes = merge(v.Notes, j.Notes)
@@ -43,15 +44,21 @@ func Judge(c *contract.Contract, w *plan.World, t *Transcript) verdict.Verdict {
 				firm = j.Problems
 			}
 			judged++
+			answered = append(answered, &t.Attempts[i])
 		case len(j.Problems) > 0:
 			v.Shown++
 			doubtful++
 			chance = inBoth(chance, j.Problems, doubtful == 1)
 			judged++
+			answered = append(answered, &t.Attempts[i])
 		case j.Stop != "":
 			stop, v.Detail = j.Stop, j.StopWhy
+			if j.Stop == verdict.LostReply {
+				lost++
+			}
 		default:
 			judged++
+			answered = append(answered, &t.Attempts[i])
 		}
 	}
 	switch {
@@ -68,17 +75,29 @@ func Judge(c *contract.Contract, w *plan.World, t *Transcript) verdict.Verdict {
 		v.Detail = fmt.Sprintf("showed in %d of %d askings, too few to tell it from chance: %s", v.Shown, v.Asked, chance[0])
 	case judged > 0:
 		v.Outcome, v.Detail = verdict.Conforms, ""
-		if doubtful > 0 {
-			v.Notes = append(v.Notes, fmt.Sprintf("a trouble that may be chance showed in %d of %d askings", v.Shown, v.Asked))
-		}
 	default:
 		v.Outcome, v.Reason = verdict.Inconclusive, stop
+	}
+	switch {
+	case v.Shown == 0 || v.Shown == judged:
+	case firm != nil:
+		v.Flaky = append(v.Flaky, showedIn(v.Shown, v.Asked))
+	default:
+		v.Flaky = append(v.Flaky, "a trouble that may be chance "+showedIn(v.Shown, v.Asked))
+	}
+	if lost > 0 && judged > 0 {
+		v.Flaky = append(v.Flaky, fmt.Sprintf("a reply was lost in %d of %d askings", lost, v.Asked))
+	}
+	if how := differently(c, cs, answered); how != "" {
+		v.Flaky = append(v.Flaky, how)
 	}
 	if v.Outcome == verdict.Conforms && cs.Clause.Level == verdict.Observed {
 		sort.Strings(v.Notes)
 	}
 	return v
 }
+
+func showedIn(n, of int) string { return fmt.Sprintf("showed in %d of %d askings", n, of) }
 
 // inBoth keeps of the problems that showed so far those that show again: the
 // same claim at the same place, whichever of several calls at once it met.

@@ -97,6 +97,9 @@ func (r *Report) row(cs *plan.Case, e Entry) *row {
 	for _, n := range v.Notes {
 		w.Notes = append(w.Notes, r.say(n))
 	}
+	for _, s := range v.Flaky {
+		w.Flaky = append(w.Flaky, r.say(s))
+	}
 	if cs != nil {
 		w.ID = cs.ID
 		if cs.Clause != nil {
@@ -120,7 +123,7 @@ func (r *Report) row(cs *plan.Case, e Entry) *row {
 	if ex := w.firstStep(); ex != nil {
 		w.Way = ex.Obs.Call.Way.String()
 	}
-	w.Reproduce = r.reproduce(w.ID, false)
+	w.Reproduce = r.reproduce(w, false)
 	return w
 }
 

@@ -209,8 +209,8 @@ func (r *Report) pageCase(w *row, whole bool) pageCase {
 	c := pageCase{
 		ID: clean(w.ID), Short: shortID(w), Manner: clean(manner(w)), Detail: clean(w.Detail), Again: clean(w.Reproduce),
 	}
-	if w.Asked > 1 {
-		c.Often = fmt.Sprintf("asked %d times, failed %d times", w.Asked, w.Shown)
+	if s := often(w); s != "" {
+		c.Often = s
 	}
 	for _, a := range r.said(w) {
 		c.Steps = append(c.Steps, pageStep{a.label, a.call})
@@ -220,6 +220,9 @@ func (r *Report) pageCase(w *row, whole bool) pageCase {
 	}
 	for _, n := range w.Notes {
 		c.Notes = append(c.Notes, clean(n))
+	}
+	for _, s := range w.Flaky {
+		c.Notes = append(c.Notes, "flaky: "+clean(s))
 	}
 	if r.kept[w.ID] {
 		c.Evidence = path.Join(EvidenceDir, r.names[w.ID])
@@ -319,6 +322,9 @@ func (r *Report) pageRow(w *row) pageRow {
 	}
 	if out.State == "passed" && len(w.Notes) > 0 {
 		out.Why = clean(clip(strings.Join(w.Notes, "; "), 300))
+	}
+	if len(w.Flaky) > 0 {
+		out.Why = strings.TrimPrefix(out.Why+"; flaky: "+clean(strings.Join(w.Flaky, "; ")), "; ")
 	}
 	return out
 }

@@ -27,6 +27,8 @@ type Input struct {
 	Fatal string
 	// Interrupted: the run was stopped from outside before its end.
 	Interrupted bool
+	// Repeat is how often every case was to be asked; 0 means once.
+	Repeat int
 	// Leaked lists what could not be removed again.
 	Leaked []Leak
 	// Requests and Writes are what was sent, clean-up aside; Took is how long

@@ -200,6 +200,9 @@ func (r *Report) junitCase(w *row) junitCase {
 		for _, n := range w.Notes {
 			out = append(out, "note: "+clean(n))
 		}
+		for _, s := range w.Flaky {
+			out = append(out, "flaky: "+clean(s))
+		}
 		if len(out) > 0 {
 			c.Out = &junitText{strings.Join(out, "\n")}
 		}
@@ -224,8 +227,11 @@ func (r *Report) failureText(w *row) string {
 	for _, p := range w.Problems {
 		fmt.Fprintf(&b, "%s, %s\n  want %s\n  got  %s\n", clean(p.Oracle), clean(p.At), clean(p.Want), clean(p.Got))
 	}
-	if w.Asked > 1 {
-		fmt.Fprintf(&b, "asked %d times, failed %d times\n", w.Asked, w.Shown)
+	if s := often(w); s != "" {
+		fmt.Fprintf(&b, "%s\n", s)
+	}
+	for _, s := range w.Flaky {
+		fmt.Fprintf(&b, "flaky: %s\n", clean(s))
 	}
 	fmt.Fprintf(&b, "again: %s\n", clean(w.Reproduce))
 	return b.String()

@@ -28,6 +28,7 @@ func (r *Report) Markdown() []byte {
 	m.brokenCases()
 	m.waivers()
 	m.since()
+	m.flaky()
 	m.unjudged()
 	m.errors()
 	m.equality()
@@ -136,7 +137,11 @@ func (m *markdown) failing(b *brokenClause) {
 			m.line("")
 			break
 		}
-		m.line(fmt.Sprintf("**%s** (%s)", prose(w.ID), prose(manner(w))))
+		about := prose(manner(w))
+		if s := often(w); s != "" {
+			about += "; " + prose(s)
+		}
+		m.line(fmt.Sprintf("**%s** (%s)", prose(w.ID), about))
 		m.line("")
 		steps := m.r.said(w)
 		for j, a := range steps {

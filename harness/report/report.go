@@ -68,7 +68,8 @@ type PlanSummary struct {
 	// look at their effect, and repeats, come on top.
 	Requests int      `json:"requests"`
 	Strength string   `json:"strength"`
-	Seed     string   `json:"seed"` // decimal
+	Repeat   int      `json:"repeat,omitempty"` // how often every case is asked, where that is more than once
+	Seed     string   `json:"seed"`             // decimal
 	Sender   string   `json:"sender"`
 	Only     []string `json:"only,omitempty"`
 	Shard    string   `json:"shard,omitempty"` // "1/4"
@@ -86,6 +87,7 @@ type Summary struct {
 	Fatal       string        `json:"fatal,omitempty"`
 	Interrupted bool          `json:"interrupted,omitempty"`
 	LeftBehind  int           `json:"leftBehind"`
+	Flaky       int           `json:"flaky,omitempty"` // cases whose askings came out differently
 	Counts      Counts        `json:"counts"`
 	// Waived counts the violations among the observed that a waiver excuses;
 	// Trouble is what is wrong with the waivers, each with what to do.
@@ -109,7 +111,9 @@ type Case struct {
 	Waived string `json:"waived,omitempty"`
 	Asked  int    `json:"asked"` // how often the case was asked
 	Shown  int    `json:"shown"` // how often it violated
-	Way    string `json:"way"`
+	// Flaky says how the askings came out differently.
+	Flaky []string `json:"flaky,omitempty"`
+	Way   string   `json:"way"`
 	// Classes says which class of value each parameter has in the first step.
 	Classes   map[string]string `json:"classes,omitempty"`
 	Reproduce string            `json:"reproduce"`
@@ -166,6 +170,9 @@ func (r *Report) planned() PlanSummary {
 			p.Requests += len(w.plan.Steps)
 		}
 	}
+	if r.in.Repeat > 1 {
+		p.Repeat = r.in.Repeat
+	}
 	if r.in.Plan == nil {
 		return p
 	}
@@ -202,6 +209,9 @@ func (r *Report) summary() Summary {
 		s.Counts.add(w.Outcome, w.Level, w.Reason, r.in.Level, w.Waived != "")
 		if w.Waived != "" && binds(w.Level, r.in.Level) {
 			s.Waived++
+		}
+		if len(w.Flaky) > 0 {
+			s.Flaky++
 		}
 		s.Outcomes[w.Outcome]++
 		s.Levels[w.Level][w.Outcome]++

@@ -129,5 +129,5 @@ func (r *Report) again(w *row) string {
 	if w.plan == nil {
 		return w.Reproduce
 	}
-	return r.reproduce(w.ID, true)
+	return r.reproduce(w, true)
 }

@@ -22,6 +22,7 @@ const (
 	leaksShown    = 5
 	reasonsShown  = 3
 	strangeShown  = 5
+	flakyShown    = 5
 )
 
 // Terminal writes what a person should know: what is broken, clause by clause;
@@ -36,6 +37,7 @@ func (r *Report) Terminal(w io.Writer, color bool) error {
 		t.head()
 		t.clauses()
 		t.brokenCases()
+		t.flaky()
 		t.unjudged()
 		t.equality()
 		t.strange()
@@ -210,8 +212,8 @@ func (t *terminal) oneCase(w *row) {
 	if s := manner(w); s != "" {
 		head += "  " + t.faint(s)
 	}
-	if w.Asked > 1 {
-		head += "  " + t.faint(fmt.Sprintf("asked %d times, failed %d times", w.Asked, w.Shown))
+	if s := often(w); s != "" {
+		head += "  " + t.faint(s)
 	}
 	t.line(head)
 	const indent, wide = "      ", 7

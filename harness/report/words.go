@@ -48,10 +48,14 @@ func sorted(in []string) []string {
 	return out
 }
 
-// reproduce returns the command that asks one case again. An exact one runs
-// where this one ran; the other one holds no path of this machine.
-func (r *Report) reproduce(id string, exact bool) string {
-	words := []string{"dwconform", "run", "--case", id}
+// reproduce returns the command that asks one case again, a flaky one as often
+// as it was asked. An exact one runs where this one ran; the other one holds no
+// path of this machine.
+func (r *Report) reproduce(w *row, exact bool) string {
+	words := []string{"dwconform", "run", "--case", w.ID}
+	if len(w.Flaky) > 0 && w.Asked > 1 && !slices.Contains(r.in.Flags, "--from") { // a recording says this itself
+		words = append(words, "--repeat", fmt.Sprint(w.Asked))
+	}
 	if p := r.in.Plan; p != nil {
 		// Which cases there are depends on these.
 		if s := p.Options.Strength; s != "" && s != "auto" {

@@ -47,6 +47,9 @@ type Config struct {
 	Requests int64
 	Writes   int64
 	Time     time.Duration
+	// Repeat asks every case so many times; 0 means once. What could be chance
+	// is asked three times in any case.
+	Repeat int
 	// Workers ask side by side; 0 means 32 on loopback, else 4.
 	Workers int
 	// Faults seeds the embedded mock with defects, by id.
@@ -94,6 +97,8 @@ type Result struct {
 	Fatal string
 	// Interrupted: the run was stopped from outside before its end.
 	Interrupted bool
+	// Repeat is how often every case was to be asked, 1 at least.
+	Repeat int
 	// Leaked lists what could not be removed again.
 	Leaked []Leak
 	// Cassette is the recording, if it was to be kept.

@@ -144,6 +144,9 @@ func (a *Asker) Ask(ctx context.Context, id string) (Record, []Leak, error) {
 	if cs.Unmet == "" && r.fatal.Load() == nil {
 		r.askOnce(ctx, t, 0)
 		r.askAgain(ctx, t)
+		for pass := 1; pass < r.repeats(); pass++ {
+			r.askPass(ctx, t, pass)
+		}
 	}
 	var res Result
 	r.settle(&res, map[string]*oracle.Transcript{id: t})

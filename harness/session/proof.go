@@ -124,7 +124,9 @@ func proofOf(cl *contract.Clause, p *plan.Plan, hasFault bool, results []FaultRe
 // killers asks the cases of every clause of a mock that has the fault, and
 // names the clauses that one of them finds broken.
 func killers(ctx context.Context, c *contract.Contract, res *FaultResult) ([]string, error) {
-	run, err := Run(ctx, faulty(c, res.Fault))
+	cfg := faulty(c, res.Fault)
+	cfg.Patience = 0 // of the clause on silence too only a fault of its own is asked in haste
+	run, err := Run(ctx, cfg)
 	if err != nil {
 		return nil, err
 	}

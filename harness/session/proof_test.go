@@ -77,6 +77,9 @@ func TestFaultsInOrder(t *testing.T) {
 
 // TestReverse: a defect that one clause alone finds, and one that several do.
 func TestReverse(t *testing.T) {
+	if testing.Short() {
+		t.Skip("two whole runs")
+	}
 	alone, shared := "CreateBusiness.effect.agrees.wrongly-cased-BusinessName-stored", "CreateBusiness.BusinessName.required.accepted-when-absent"
 	o := session.FaultOptions{IDs: []string{alone, shared}, Reverse: true}
 	results, err := session.Faults(context.Background(), o)

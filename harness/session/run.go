@@ -127,7 +127,7 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 
 	start := time.Now()
 	transcripts := r.askAll(ctx)
-	res := &Result{Contract: r.contract, Plan: p, About: about, Interrupted: ctx.Err() != nil}
+	res := &Result{Contract: r.contract, Plan: p, About: about, Interrupted: ctx.Err() != nil, Repeat: max(cfg.Repeat, 1)}
 	res.Leaked = r.cleanUp()
 	if err := r.intents.Close(len(res.Leaked) == 0); err != nil {
 		_, _ = fmt.Fprintln(cfg.Log, err)
@@ -233,17 +233,30 @@ func (r *run) askAll(ctx context.Context) map[string]*oracle.Transcript {
 	for _, cs := range r.plan.Cases {
 		out[cs.ID] = &oracle.Transcript{Case: cs}
 	}
-	cases := r.ordered()
-	r.twins = r.pairUp(cases)
-	for len(cases) > 0 {
-		n := 1
-		for n < len(cases) && cases[n].Rank == cases[0].Rank {
-			n++
+	r.twins = r.pairUp(r.ordered())
+	for pass := range r.repeats() {
+		cases := r.ordered()
+		for len(cases) > 0 {
+			n := 1
+			for n < len(cases) && cases[n].Rank == cases[0].Rank {
+				n++
+			}
+			r.askRank(ctx, cases[:n], out, pass)
+			cases = cases[n:]
 		}
-		r.askRank(ctx, cases[:n], out)
-		cases = cases[n:]
 	}
 	return out
+}
+
+// repeats is how often every case is asked: of a recording as often as then.
+func (r *run) repeats() int {
+	n := max(r.cfg.Repeat, 1)
+	if r.replaying() {
+		for _, c := range r.cfg.From.Manifest.Cases {
+			n = max(n, c.Asked)
+		}
+	}
+	return n
 }
 
 // ordered puts what failed last time first.
@@ -261,7 +274,8 @@ func (r *run) ordered() []*plan.Case {
 	return cases
 }
 
-func (r *run) askRank(ctx context.Context, cases []*plan.Case, out map[string]*oracle.Transcript) {
+// askRank asks the cases of one rank for the pass-th time, from 0.
+func (r *run) askRank(ctx context.Context, cases []*plan.Case, out map[string]*oracle.Transcript, pass int) {
 	var together, alone, shared []*plan.Case
 	for _, cs := range cases {
 		switch {
@@ -282,7 +296,7 @@ func (r *run) askRank(ctx context.Context, cases []*plan.Case, out map[string]*o
 		go func() {
 			defer wg.Done()
 			for cs := range next {
-				r.askOnce(ctx, out[cs.ID], 0)
+				r.askPass(ctx, out[cs.ID], pass)
 				r.ceiling.release(cs)
 				r.progress()
 			}
@@ -302,25 +316,48 @@ func (r *run) askRank(ctx context.Context, cases []*plan.Case, out map[string]*o
 	wg.Wait()
 	for _, cs := range alone {
 		if r.ceiling.reserve(cs) {
-			r.askOnce(ctx, out[cs.ID], 0)
+			r.askPass(ctx, out[cs.ID], pass)
 			r.ceiling.release(cs)
 		}
 		r.progress()
 	}
 	for _, cs := range append(together, alone...) {
-		r.askAgain(ctx, out[cs.ID])
+		if pass == 0 {
+			r.askAgain(ctx, out[cs.ID])
+		}
 	}
 	for _, cs := range shared {
-		r.share(out[cs.ID], out[r.twins[cs.ID]])
-		r.askAgain(ctx, out[cs.ID])
+		if t := out[cs.ID]; len(t.Attempts) == t.Shared {
+			r.share(t, out[r.twins[cs.ID]])
+		} else {
+			r.askPass(ctx, t, pass) // it has gone on without its twin
+		}
+		if pass == 0 {
+			r.askAgain(ctx, out[cs.ID])
+		}
 		r.progress()
 	}
+}
+
+// askPass asks a case in one pass through the plan. What was asked again
+// meanwhile counts for the passes that follow, and what another asking cannot
+// change is not asked.
+func (r *run) askPass(ctx context.Context, t *oracle.Transcript, pass int) {
+	if len(t.Attempts) != pass {
+		return
+	}
+	if pass > 0 {
+		if last := &t.Attempts[pass-1]; last.Fault != "" || slices.Contains([]verdict.Reason{verdict.Budget, verdict.Unclaimed, verdict.Unreached}, last.Stop) {
+			return
+		}
+	}
+	r.askOnce(ctx, t, pass)
 }
 
 func (r *run) progress() {
 	n := r.done.Add(1)
 	if r.cfg.Progress != nil {
-		r.cfg.Progress(int(n), len(r.plan.Cases))
+		r.cfg.Progress(int(n), len(r.plan.Cases)*r.repeats())
 	}
 }
 

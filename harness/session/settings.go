@@ -22,6 +22,7 @@ type Settings struct {
 	Budget            string
 	MaxWrites         string
 	Time              string
+	Repeat            string
 	Seed              string
 	Sender            string
 	Only              []string
@@ -92,6 +93,9 @@ var fields = []Field{
 	{Name: "time", Value: "D", Default: DefaultTime.String(),
 		Help: "longest time to go on asking, as 90s or 5m",
 		one:  func(s *Settings) *string { return &s.Time }},
+	{Name: "repeat", Value: "N", Default: "1",
+		Help: "ask every case N times; one that comes out differently is said to be flaky",
+		one:  func(s *Settings) *string { return &s.Repeat }},
 	{Name: "seed", Value: "N", Planning: true, Default: "0",
 		Help: "equal seeds give equal plans",
 		one:  func(s *Settings) *string { return &s.Seed }},

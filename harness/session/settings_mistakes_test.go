@@ -85,6 +85,7 @@ func TestMistakes(t *testing.T) {
 		{name: "max-writes", flag: []string{"max-writes=many"}, want: []string{`--max-writes: "many" is no ceiling`}},
 		{name: "time without unit", flag: []string{"time=90"}, want: []string{`--time: "90" is no duration: give a number with its unit`}},
 		{name: "no time", flag: []string{"time=0s"}, want: []string{`--time: "0s" is no time at all`}},
+		{name: "repeat", env: []string{"DWCONFORM_REPEAT=0"}, want: []string{`DWCONFORM_REPEAT: "0" is no number of times: give a whole number from 1 to 1000`}},
 		{name: "seed", flag: []string{"seed=-1"}, want: []string{`--seed: "-1" is no seed`}},
 		{name: "sender", flag: []string{"sender=curl"}, want: []string{`--sender: "curl" is no sender: give raw, sdk or both`}},
 		{name: "pattern", flag: []string{"only=a[b"}, want: []string{`--only: the pattern "a[b" cannot be read`}},

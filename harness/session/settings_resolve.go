@@ -77,6 +77,7 @@ func (r *resolver) config(s *Settings) Config {
 	if cfg.Time = r.duration(get("time")); cfg.Time == 0 {
 		cfg.Time = DefaultTime
 	}
+	cfg.Repeat = r.repeat(get("repeat"))
 	if seed := get("seed"); seed.text != "" {
 		n, err := strconv.ParseUint(seed.text, 10, 64)
 		if err != nil {
@@ -302,6 +303,21 @@ func (r *resolver) count(s said) int64 {
 	n, err := strconv.ParseInt(s.text, 10, 64)
 	if err != nil || n < 1 {
 		r.wrong(s.where, "%q is no ceiling: give a whole number from 1, or leave it out for none", s.text)
+		return 0
+	}
+	return n
+}
+
+// mostRepeats bounds --repeat: a run that takes days is a slip of the finger.
+const mostRepeats = 1000
+
+func (r *resolver) repeat(s said) int {
+	if s.text == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(s.text)
+	if err != nil || n < 1 || n > mostRepeats {
+		r.wrong(s.where, "%q is no number of times: give a whole number from 1 to %d", s.text, mostRepeats)
 		return 0
 	}
 	return n

@@ -86,7 +86,7 @@ func TestEveryFieldOfSettingsHasOneRow(t *testing.T) {
 
 func TestFieldNamesAreTheDocumentedOnes(t *testing.T) {
 	want := strings.Fields(`--endpoint --target --project-id --project-identifier --account-id --region --out --level
-		--strength --budget --max-writes --time --seed --sender --only --case --shard --keep --from`)
+		--strength --budget --max-writes --time --repeat --seed --sender --only --case --shard --keep --from`)
 	var got []string
 	for _, f := range Fields() {
 		got = append(got, f.Flag())
@@ -172,13 +172,13 @@ projects: {primary: {id: 1, identifier: file}}
 }
 
 func TestPlanSettings(t *testing.T) {
-	cfg := resolve(t, flags("level=must", "strength=exhaustive", "budget=10", "max-writes=5", "time=2m", "seed=18446744073709551615",
+	cfg := resolve(t, flags("level=must", "strength=exhaustive", "budget=10", "max-writes=5", "time=2m", "repeat=7", "seed=18446744073709551615",
 		"sender=raw", "only=a.*,b", "only=c", "shard=2/3"), "DWCONFORM_ONLY=ignored", "DWCONFORM_CASE=x.1, x.2,", "DWCONFORM_SOAK=3", "HOME=/")
 	want := plan.Options{Strength: "exhaustive", Seed: 18446744073709551615, Sender: "raw", Only: []string{"a.*", "b", "c"}, Case: []string{"x.1", "x.2"}, Shard: 2, Shards: 3}
 	if d := cmp.Diff(want, cfg.Plan); d != "" {
 		t.Error(d)
 	}
-	if cfg.Level != verdict.Must || cfg.Requests != 10 || cfg.Writes != 5 || cfg.Time != 2*time.Minute {
+	if cfg.Level != verdict.Must || cfg.Requests != 10 || cfg.Writes != 5 || cfg.Time != 2*time.Minute || cfg.Repeat != 7 {
 		t.Errorf("%+v", cfg)
 	}
 }

@@ -102,7 +102,7 @@ func (r *run) recordedAsking(cs *plan.Case, n int) bool {
 		return true
 	}
 	c, ok := r.cfg.From.Manifest.Case(cs.ID)
-	return !ok || n < c.Asked
+	return !ok && n == 0 || n < c.Asked
 }
 
 // replay makes senders that the recording answers: no pace and no budget, for

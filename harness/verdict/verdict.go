@@ -104,8 +104,13 @@ type Verdict struct {
 	// clauses, undocumented codes, halves of an effect that stayed unseen.
 	Notes []string
 	// Asked and Shown count how often the case was asked and how often it
-	// violated; a violation that could be chance is asked three times.
+	// violated; a violation that could be chance is asked three times. Shown
+	// is 0 where only the answers to other cases violate.
 	Asked, Shown int
+	// Flaky says how the askings came out differently, in what was found or in
+	// what was answered; empty where they did not. The outcome does not depend
+	// on it.
+	Flaky []string
 }
 
 // Check reports why v may not enter a report, or nil.

@@ -135,7 +135,7 @@ func targetLine(cfg session.Config) string {
 func (p program) input(cfg session.Config, res *session.Result, flags *session.Settings) report.Input {
 	in := report.Input{
 		Contract: res.Contract, Plan: res.Plan, About: report.About(res.About), Version: report.Version, Level: cfg.Level,
-		Fatal: res.Fatal, Interrupted: res.Interrupted, Requests: res.Requests, Writes: res.Writes, Took: res.Took, Lag: res.Lag,
+		Fatal: res.Fatal, Interrupted: res.Interrupted, Repeat: res.Repeat, Requests: res.Requests, Writes: res.Writes, Took: res.Took, Lag: res.Lag,
 		Flags: words(flags.Over(session.FromEnvironment(p.environ))),
 	}
 	for i := range res.Records {

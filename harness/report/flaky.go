@@ -1,0 +1,61 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+)
+
+// often says in how many askings of a case what is wrong showed; "" for a case
+// that was asked once, and for one that only other cases convict.
+func often(w *row) string {
+	if w.Asked < 2 || w.Shown == 0 {
+		return ""
+	}
+	return fmt.Sprintf("showed in %d of %d askings", w.Shown, w.Asked)
+}
+
+// flakyRows are the cases whose askings came out differently, by id.
+func (r *Report) flakyRows() []*row {
+	return r.rowsThat(func(w *row) bool { return len(w.Flaky) > 0 })
+}
+
+// varied says of a flaky case how it ended, and how its askings differed.
+func varied(w *row) string { return string(w.Outcome) + ": " + strings.Join(w.Flaky, "; ") }
+
+func (t *terminal) flaky() {
+	rows := t.r.flakyRows()
+	if len(rows) == 0 {
+		return
+	}
+	t.line(t.yellow("! ") + t.bold(count(len(rows), "case is", "cases are")+" flaky") + "  asked more than once, it came out differently")
+	for i, w := range rows {
+		if i == flakyShown {
+			t.line(fmt.Sprintf("    … and %d more: see %s", len(rows)-i, t.r.pathOf(MarkdownFile)))
+			break
+		}
+		t.line("    " + t.yellow(clean(w.ID)))
+		t.text(varied(w), "      ")
+		t.line("      " + t.faint("again") + "  " + clean(t.r.again(w)))
+	}
+	t.line("")
+}
+
+func (m *markdown) flaky() {
+	rows := m.r.flakyRows()
+	if len(rows) == 0 {
+		return
+	}
+	m.line("## Flaky")
+	m.line("")
+	m.line("Asked more than once, these came out differently. None of it is averaged: a violation counts however rarely it showed, and what may be chance counts only where every asking shows it.")
+	m.line("")
+	m.table("Case", "How it ended", "Again")
+	for i, w := range rows {
+		if i == tableRows {
+			m.line(fmt.Sprintf("| … and %d more, see report.json | | |", len(rows)-i))
+			break
+		}
+		m.cells(code(w.ID), prose(varied(w)), code(w.Reproduce))
+	}
+	m.line("")
+}
