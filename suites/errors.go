@@ -7,4 +7,5 @@ var refusals = theme{name: "errors", asks: []string{
 	"error",           // each documented error, under the state or by the caller that provokes it
 	"answer-rejected", // every refusal
 	"answer-robust",   // texts and sizes that break careless services
+	"error-*",         // which of two mistakes the refusal names
 }}

@@ -42,7 +42,7 @@ var themes = []func(*maker){
 	freeFaults, similarFaults, raceFaults, lostFaults,
 	getFaults, listFaults, keywordFaults,
 	updateFaults, deleteFaults, effectFaults,
-	tenancyFaults, isolationFaults,
+	tenancyFaults, isolationFaults, sequenceFaults,
 	fieldFaults, idFaults,
 	documentedFaults, refusalFaults, leakFaults,
 	requestIDFaults, documentFaults, xmlFaults,

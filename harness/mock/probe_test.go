@@ -131,6 +131,7 @@ func (pr *probe) run() {
 	pr.tenants()
 	pr.provoked()
 	pr.series()
+	pr.sequences()
 	if !pr.over() {
 		pr.races()
 	}
@@ -209,6 +210,53 @@ func (pr *probe) texts() {
 		pr.read(key)
 		pr.say("DeleteBusiness", "ProjectId", 10001, "BusinessId", "#"+key)
 	}
+}
+
+// sequences asks what depends on the calls before it.
+func (pr *probe) sequences() {
+	one := []any{"ProjectId", 10001}
+	on := func(action, key string, more ...any) {
+		pr.say(action, append(append(append([]any{}, one...), "BusinessId", "#"+key), more...)...)
+	}
+	list := func(keyword string, page, size int) {
+		pr.say("ListBusiness", append(append([]any{}, one...), "Keyword", keyword, "PageNumber", page, "PageSize", size)...)
+	}
+	create := func(key, name string) {
+		pr.create(key, append(append([]any{}, one...), "BusinessName", name, "Description", key)...)
+	}
+	create("sa", "seq k")
+	pr.create("sb", "ProjectId", 10002, "BusinessName", "seq k", "Description", "elsewhere")
+	on("GetBusiness", "sa")
+	for _, text := range []string{"first", "second", "third"} {
+		list("seq k", 1, 10)
+		on("UpdateBusiness", "sa", "Description", text)
+		on("GetBusiness", "sa")
+		pr.say("GetBusiness", "ProjectId", 10002, "BusinessId", "#sb")
+	}
+	create("sc", "seq c")
+	on("UpdateBusiness", "sc", "BusinessName", "seq k")
+	on("DeleteBusiness", "sc")
+	create("again", "seq k")
+	on("UpdateBusiness", "sa", "BusinessName", "seq l")
+	list("seq k", 1, 10)
+	create("sd", "seq k")
+	on("UpdateBusiness", "sd", "BusinessName", "seq d")
+	on("UpdateBusiness", "sd", "BusinessName", "seq k")
+	on("DeleteBusiness", "sa")
+	create("again", "seq k")
+	create("se", "seq l")
+	on("GetBusiness", "se")
+	for i := range 3 {
+		key := fmt.Sprint("st", i)
+		create(key, "seq t")
+		on("UpdateBusiness", key, "Description", "changed")
+		on("DeleteBusiness", key)
+		list("seq t", 1, 10)
+	}
+	create("sh", "seq t")
+	on("GetBusiness", "sh")
+	list("seq", 2, 1)
+	list("seq", 1, 10)
 }
 
 func (pr *probe) projects() {

@@ -134,12 +134,27 @@ func (s *State) namesOf(items []node) string {
 	return strings.Join(out, ", ")
 }
 
-// judgePages: the pages of one list, taken together, show each item once.
+// judgePages: the pages of one list, taken together, show each item once, as
+// long as nothing is written between them.
 func (s *State) judgePages(cs *plan.Case, attempt *Attempt, answers []*Answer) []verdict.Problem {
+	var out []verdict.Problem
+	from := 0
+	for i := range attempt.Exchanges {
+		switch attempt.Exchanges[i].Obs.Call.Action {
+		case s.c.Resource.Create, s.c.Resource.Update, s.c.Resource.Delete:
+			out = append(out, s.judgePagesOf(cs, attempt.Exchanges[from:i], answers[from:i])...)
+			from = i + 1
+		}
+	}
+	return append(out, s.judgePagesOf(cs, attempt.Exchanges[from:], answers[from:])...)
+}
+
+// judgePagesOf judges the pages among exchanges that write nothing.
+func (s *State) judgePagesOf(cs *plan.Case, exchanges []Exchange, answers []*Answer) []verdict.Problem {
 	pages := map[string]map[string][]string{} // series -> page -> ids, the last answer of each page
 	var order []string
-	for i := range attempt.Exchanges {
-		ex := &attempt.Exchanges[i]
+	for i := range exchanges {
+		ex := &exchanges[i]
 		if ex.Look != nil || ex.Obs.Call.Action != s.c.Resource.List || cs.Steps[ex.Step].Expect.Answer != plan.Read || answers[i].Kind != Accepted {
 			continue
 		}

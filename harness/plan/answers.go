@@ -22,6 +22,7 @@ var answerBuilders = map[string]builder{
 	"answer-robust":      robust,
 	"answer-http":        answersOf(accepted, rejected, again),
 	"answer-create-pace": createPace,
+	"error-precedence":   precedence,
 }
 
 // group makes calls with one kind of answer.

@@ -43,6 +43,11 @@ type Case struct {
 	// Unmet says why the case cannot be asked here, "" when it can.
 	Unmet    verdict.Reason
 	UnmetWhy string
+
+	// Pair: the case makes two mistakes, alone and together.
+	Pair *Pair
+
+	ops []op // of a sequence
 }
 
 // Look is a set of ways to see what is stored.

@@ -37,6 +37,10 @@ type Options struct {
 	Clause string
 	// Case keeps the cases with these ids.
 	Case []string
+	// Again adds the sequences with these ids, which an earlier run found, and
+	// is silent about ids of other cases and of sequences that cannot be asked
+	// here.
+	Again []string
 	// Shard I of N keeps every N-th case by its id; 0 of 0 keeps all.
 	Shard, Shards int
 	// Scarce: requests are counted, so the cases stand in the order of what

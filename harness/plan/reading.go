@@ -24,6 +24,8 @@ var readBuilders = map[string]builder{
 	"delete-missing":   deleteMissing,
 	"isolation-create": isolationCreate,
 	"effect-agrees":    effectAgrees,
+
+	"isolation-sequences": sequences,
 }
 
 func getWritten(b *build, _ *contract.Clause) []Case {

@@ -32,6 +32,7 @@ func (r *Report) Markdown() []byte {
 	m.unjudged()
 	m.errors()
 	m.equality()
+	m.precedence()
 	m.observed()
 	m.strange()
 	m.senders()
@@ -280,8 +281,8 @@ func (m *markdown) observed() {
 	}
 	var all []noted
 	for _, w := range m.r.rows {
-		if binds(w.Level, m.r.in.Level) && len(w.Notes) == 0 && w.Waived == "" || !w.judged() {
-			continue
+		if binds(w.Level, m.r.in.Level) && len(w.Notes) == 0 && w.Waived == "" || !w.judged() || w.plan != nil && w.plan.Pair != nil {
+			continue // pairs of mistakes have a table of their own
 		}
 		var words []string
 		if w.Outcome == verdict.Violates && !m.r.fails(w) {

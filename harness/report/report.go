@@ -25,6 +25,9 @@ type Report struct {
 	Plan     PlanSummary `json:"plan"`
 	Summary  Summary     `json:"summary"`
 	Coverage Coverage    `json:"coverage"`
+	// Precedence says which of two mistakes in one call was named; absent where
+	// no case made two.
+	Precedence []Precedence `json:"precedence,omitempty"`
 	// Senders is nil for a run that did not speak through the vendor's SDK.
 	Senders *Senders `json:"senders,omitempty"`
 	// Equality is nil where nothing was learned.
@@ -136,6 +139,7 @@ func New(in Input) *Report {
 	r.Plan = r.planned()
 	r.Summary = r.summary()
 	r.Coverage = r.coverage()
+	r.Precedence = r.precedence()
 	r.Senders = r.senders()
 	r.Equality = r.equality()
 	for _, w := range r.rows {

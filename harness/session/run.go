@@ -101,6 +101,7 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	if r.prefix == "" {
 		r.prefix = runPrefix()
 	}
+	cfg.Plan.Again = append(cfg.Plan.Again, cfg.First...)
 	p, err := plan.New(r.contract, r.world, cfg.Plan)
 	if err != nil {
 		return nil, err
@@ -337,6 +338,7 @@ func (r *run) askRank(ctx context.Context, cases []*plan.Case, out map[string]*o
 		}
 		r.progress()
 	}
+	r.shorten(ctx, cases, out)
 }
 
 // askPass asks a case in one pass through the plan. What was asked again

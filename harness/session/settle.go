@@ -32,6 +32,7 @@ func (r *run) settle(res *Result, transcripts map[string]*oracle.Transcript) {
 	}
 	oracle.Everywhere(all, verdicts)
 	r.explain(verdicts)
+	shortest(res.Records)
 	for i := range res.Records {
 		v := &res.Records[i].Verdict
 		if err := v.Check(); err != nil {

@@ -38,6 +38,9 @@ func rewind(cfg *Config) (About, error) {
 	if o := cfg.Plan; len(o.Only) > 0 || len(o.Case) > 0 || o.Clause != "" || o.Shards > 0 {
 		p.Only, p.Case, p.Clause, p.Shard, p.Shards = o.Only, o.Case, o.Clause, o.Shard, o.Shards
 	}
+	for _, c := range m.Cases {
+		p.Again = append(p.Again, c.ID) // the sequences that the run found by itself
+	}
 	cfg.Plan = p
 	cfg.Faults, cfg.First, cfg.Requests, cfg.Writes, cfg.StopAtViolation = nil, nil, 0, 0, false
 	if m.Contract != cfg.Contract.Digest {
