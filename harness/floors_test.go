@@ -37,6 +37,7 @@ var floors = map[string]int{
 // homes are dependencies that live in one place only, outside tests.
 var homes = map[string][]string{
 	"github.com/getkin/kin-openapi":          {"harness/contract"},
+	"github.com/oasdiff/oasdiff":             {"harness/contract"},
 	"github.com/aliyun/alibaba-cloud-sdk-go": {"harness/target/sdk"},
 	"github.com/onsi/ginkgo":                 {"suites"},
 	"github.com/onsi/gomega":                 {"suites"},
