@@ -70,12 +70,12 @@ func paceFaults(m *maker) {
 			})
 		}
 	}
-	m.add("answer.create-pace", "linear", create.Name+" takes 2 ms more for each create before it", func(s *Server) *hooks {
+	m.add("answer.create-pace", "linear", create.Name+" takes 6 ms more for each create before it but the first eight, up to 90 ms", func(s *Server) *hooks {
 		var n memo[int]
 		return &hooks{request: func(c *call) {
 			if c.does(create.Name) {
 				before := n.change(func(n int) int { return n + 1 }) - 1
-				s.sleep(c.http.Context(), time.Duration(before)*2*time.Millisecond)
+				s.sleep(c.http.Context(), time.Duration(min(max(before-8, 0)*6, 90))*time.Millisecond)
 			}
 		}}
 	})
