@@ -1,6 +1,9 @@
 package mock
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/dwconform/dwconform/harness/contract"
 	"github.com/dwconform/dwconform/harness/exchange"
 	"github.com/dwconform/dwconform/harness/verdict"
@@ -58,6 +61,7 @@ func togetherFaults(m *maker) {
 				}))
 		}
 	}
+	m.several(clause)
 	optional := func(c *call) (n, of int) {
 		for i, p := range create.Params {
 			if !p.Required && stored(p) {
@@ -121,6 +125,58 @@ func togetherFaults(m *maker) {
 				}
 				m.add(lenient, p.Name+"-empty-with-"+q.Name+"-"+v, create.Name+" refuses an empty "+p.Name+" when "+q.Name+" is "+v,
 					refuse(func(c *call) bool { return c.isThere(p) && c.value(p) == "" && c.value(q) == v }))
+			}
+		}
+	}
+}
+
+// several adds faults of three to five things together: a field is lost when it
+// is given, and two or three triggers are met, and another field is left out.
+func (m *maker) several(clause string) {
+	create := m.create()
+	add := func(p *contract.Param, when []trigger) {
+		var words, texts []string
+		for _, t := range when {
+			words, texts = append(words, t.word), append(texts, t.text)
+		}
+		m.add(clause, p.Name+"-lost-with-"+strings.Join(words, "-and-"), create.Name+" loses "+p.Name+" "+strings.Join(texts, " and "),
+			filling(create, p, func(s *Server, c *call, given string, _ bool, v *string) {
+				if given == "" || slices.ContainsFunc(when, func(t trigger) bool { return !t.is(s, c) }) {
+					return
+				}
+				switch {
+				case p.DefaultFrom != "":
+					*v = c.account()
+				case p.HasDefault:
+					*v = unlike(p, given)
+				default:
+					*v = ""
+				}
+			}))
+	}
+	for _, p := range create.Params {
+		if p.Required || !stored(p) {
+			continue
+		}
+		var others []trigger
+		for _, t := range m.triggers() {
+			if !strings.HasPrefix(t.word, p.Name) {
+				others = append(others, t)
+			}
+		}
+		for i, a := range others {
+			for _, b := range others[i+1:] {
+				add(p, []trigger{a, b})
+			}
+		}
+		if len(others) < 3 {
+			continue
+		}
+		add(p, others[:3])
+		for _, q := range create.Params {
+			if q != p && !q.Required && stored(q) && len(q.Enum) == 0 {
+				left := trigger{q.Name + "-absent", "when " + q.Name + " is left out", func(_ *Server, c *call) bool { return c.value(q) == "" }}
+				add(p, append(slices.Clone(others[:3]), left))
 			}
 		}
 	}

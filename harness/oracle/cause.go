@@ -2,6 +2,8 @@ package oracle
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"sort"
 	"strings"
 
@@ -9,19 +11,92 @@ import (
 	"github.com/dwconform/dwconform/harness/verdict"
 )
 
-// Cause is the smallest interaction that explains why combinations fail: every
-// judged combination that holds all of its classes fails.
+// Cause is the smallest interaction that explains why combinations fail.
 type Cause struct {
-	Classes []string // "UseType=MANUAL_BIZ", sorted
-	Failing int      // combinations that hold it, all of which fail
+	Classes []string // "UseType=MANUAL_BIZ", sorted; "Owner=given" for any that is
+	Failing int      // judged combinations that hold it and fail
+	Of      int      // judged combinations that hold it
 	Holding int      // judged combinations without it that conform
 	Cases   []string // the failing ones, sorted
 }
 
 // Text says the cause in words.
 func (c Cause) Text() string {
-	return fmt.Sprintf("fails whenever %s (strength %d): %d of %d such combinations; holds in %d others",
-		strings.Join(c.Classes, " and "), len(c.Classes), c.Failing, c.Failing, c.Holding)
+	var words []string
+	for _, class := range c.Classes {
+		name, value, _ := strings.Cut(class, "=")
+		switch value {
+		case "absent", "empty", isGiven:
+			words = append(words, name+" is "+value)
+		default:
+			words = append(words, class)
+		}
+	}
+	return fmt.Sprintf("fails whenever %s (strength %d), %d of %d such cases; holds in %d others",
+		strings.Join(words, " and "), len(c.Classes), c.Failing, c.Of, c.Holding)
+}
+
+// isGiven stands for every class of a factor in which it is there.
+const isGiven = "given"
+
+// Combo is one judged combination.
+type Combo struct {
+	ID, Clause string
+	Classes    map[string]string
+	Fails      bool
+}
+
+// CauseOf counts what the classes explain among the judged combinations. A
+// class stands for all in which its factor is given, where each of those was
+// judged to fail as well.
+func CauseOf(classes map[string]string, all []Combo) Cause {
+	classes = maps.Clone(classes)
+	holds := func(c *Combo, classes map[string]string) bool {
+		for f, class := range classes {
+			is := c.Classes[f]
+			if is != class && (class != isGiven || is == "absent" || is == "empty") {
+				return false
+			}
+		}
+		return true
+	}
+	for _, f := range slices.Sorted(maps.Keys(classes)) {
+		is := classes[f]
+		if is == "absent" || is == "empty" {
+			continue
+		}
+		wide := maps.Clone(classes)
+		wide[f] = isGiven
+		could, others := false, 0
+		for i := range all {
+			could = could || all[i].Classes[f] == "absent"
+			if all[i].Classes[f] != is && holds(&all[i], wide) {
+				if others++; !all[i].Fails {
+					others = -len(all)
+				}
+			}
+		}
+		if could && others > 0 {
+			classes = wide
+		}
+	}
+	var c Cause
+	for _, f := range slices.Sorted(maps.Keys(classes)) {
+		c.Classes = append(c.Classes, f+"="+classes[f])
+	}
+	for i := range all {
+		switch {
+		case holds(&all[i], classes):
+			if c.Of++; all[i].Fails {
+				c.Failing++
+				c.Cases = append(c.Cases, all[i].ID)
+			}
+		case !all[i].Fails:
+			c.Holding++
+		}
+	}
+	sort.Strings(c.Cases)
+	return c
 }
 
 // causeStrength is the most classes that a cause is sought among.
@@ -115,7 +190,7 @@ func bestCause(all []combo, left map[string]bool, t int) *Cause {
 	if b := counts[bestKey]; b == nil || b.fails < 2 {
 		return nil
 	}
-	cause := &Cause{Classes: strings.Split(bestKey, "\x00"), Failing: counts[bestKey].fails, Holding: conforming}
+	cause := &Cause{Classes: strings.Split(bestKey, "\x00"), Failing: counts[bestKey].fails, Of: counts[bestKey].fails, Holding: conforming}
 	for i := range all {
 		if all[i].fails && holdsAll(all[i].classes, cause.Classes) {
 			cause.Cases = append(cause.Cases, all[i].id)

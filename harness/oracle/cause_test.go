@@ -53,7 +53,39 @@ func TestCauses(t *testing.T) {
 func TestCauseText(t *testing.T) {
 	cases, verdicts := grid(func(a, b, _, _ int) bool { return a == 1 && b == 2 })
 	got := Causes(cases, verdicts)
-	if want := "fails whenever A=1 and B=2 (strength 2): 9 of 9 such combinations; holds in 72 others"; len(got) != 1 || got[0].Text() != want {
+	if want := "fails whenever A=1 and B=2 (strength 2), 9 of 9 such cases; holds in 72 others"; len(got) != 1 || got[0].Text() != want {
 		t.Errorf("got %v", got)
+	}
+}
+
+// TestCauseOfCounts: the words say how many fail, and "is given" only where
+// every way of giving it was seen to fail.
+func TestCauseOfCounts(t *testing.T) {
+	var all []Combo
+	for _, owner := range []string{"absent", "caller", "owner1"} {
+		for _, use := range []string{"absent", "MANUAL_BIZ"} {
+			for _, project := range []string{"one", "two"} {
+				all = append(all, Combo{
+					ID: owner + use + project, Classes: map[string]string{"Owner": owner, "UseType": use, "project": project},
+					Fails: owner != "absent" && use == "MANUAL_BIZ",
+				})
+			}
+		}
+	}
+	classes := map[string]string{"Owner": "caller", "UseType": "MANUAL_BIZ"}
+	if got, want := CauseOf(classes, all).Text(), "fails whenever Owner is given and UseType=MANUAL_BIZ (strength 2), 4 of 4 such cases; holds in 8 others"; got != want {
+		t.Errorf("got %q", got)
+	}
+	for i := range all {
+		if all[i].Classes["Owner"] == "owner1" {
+			all[i].Fails = false
+		}
+	}
+	if got, want := CauseOf(classes, all).Text(), "fails whenever Owner=caller and UseType=MANUAL_BIZ (strength 2), 2 of 2 such cases; holds in 10 others"; got != want {
+		t.Errorf("got %q", got)
+	}
+	all[0].Fails = true // for another reason
+	if got, want := CauseOf(map[string]string{"Owner": "absent"}, all).Text(), "fails whenever Owner is absent (strength 1), 1 of 4 such cases; holds in 6 others"; got != want {
+		t.Errorf("got %q", got)
 	}
 }

@@ -16,6 +16,37 @@ type Combination struct {
 	model   covering.Model
 	from    int // the least strength that is worth a certificate
 	reached map[int]reached
+	ask     func(values []int) Case // makes the case of a row
+}
+
+// noCertificate is the least strength of a model whose rows are not all cases.
+const noCertificate = 7
+
+// Size returns how many classes each factor has.
+func (c *Combination) Size() []int {
+	var out []int
+	for _, f := range c.factors {
+		out = append(out, len(f.classes))
+	}
+	return out
+}
+
+// Class names a factor and one of its classes: "Owner", "absent".
+func (c *Combination) Class(factor, value int) (name, class string) {
+	return c.factors[factor].name, c.factors[factor].classes[value].name
+}
+
+// Case makes the case of a row, whether or not the plan holds it; nil for a row
+// that the rules of the contract forbid, or that cannot be asked here.
+func (c *Combination) Case(values []int) *Case {
+	if !c.model.Allows(values) {
+		return nil
+	}
+	cs := c.ask(values)
+	if cs.Clause == nil || cs.Unmet != "" {
+		return nil
+	}
+	return &cs
 }
 
 // reached says with how many of its first rows a model covers a strength.
@@ -71,7 +102,7 @@ func (p *Plan) Certificates(counts func(id string) bool) ([]Certificate, error) 
 			if cs.Strength == 0 || cs.Clause.ID != c.Clause {
 				continue
 			}
-			row := c.row(cs)
+			row := c.Row(cs)
 			selected = selected || row != nil
 			if row != nil && (counts == nil || counts(cs.ID)) {
 				rows = append(rows, row)
@@ -101,8 +132,8 @@ func (p *Plan) Certificates(counts func(id string) bool) ([]Certificate, error) 
 	return out, nil
 }
 
-// row writes a case as a row of the model, or nil if it is none.
-func (c *Combination) row(cs *Case) []int {
+// Row writes a case as a row of the model, or nil if it is none.
+func (c *Combination) Row(cs *Case) []int {
 	if len(cs.Classes) != len(c.factors) {
 		return nil
 	}

@@ -167,9 +167,19 @@ func (b *build) combine(factors []factor, rows [][]int, at map[int]reached, keep
 		out = append(out, Case{
 			ID: id, Steps: []Step{st}, Way: d.way, Look: LookGet, Rank: rank, Place: i + 1,
 			Strength: strengthOf(at, i), Classes: classes,
+			Premise: d.way.Method == exchange.GET || d.way.Place == exchange.Query,
 		})
 	}
 	return out
+}
+
+// asker makes the case of any row of a model.
+func (b *build) asker(cl *contract.Clause, factors []factor) func(values []int) Case {
+	return func(values []int) Case {
+		made := b.combine(factors, [][]int{values}, nil, func(bool) bool { return true }, map[string]bool{}, 0)
+		b.finish(&made[0], cl)
+		return made[0]
+	}
 }
 
 // withRequired puts the fresh key and what else is required into a call.
@@ -205,7 +215,7 @@ func combinations(b *build, cl *contract.Clause) []Case {
 		b.err = fmt.Errorf("plan: combinations of %s: %w", b.create.Name, err)
 		return nil
 	}
-	b.combinations = append(b.combinations, &Combination{Clause: cl.ID, Model: "parameters", factors: factors, model: m, from: 1, reached: at})
+	b.combinations = append(b.combinations, &Combination{Clause: cl.ID, Model: "parameters", factors: factors, model: m, from: 1, reached: at, ask: b.asker(cl, factors)})
 	seen := map[string]bool{}
 	out := b.combine(factors, rows, at, func(lenient bool) bool { return !lenient }, seen, 4)
 	if b.w.Loopback && b.o.Strength != "1" && b.o.Strength != "2" {
@@ -218,7 +228,7 @@ func combinations(b *build, cl *contract.Clause) []Case {
 			return nil
 		}
 		all := len(few)
-		b.combinations = append(b.combinations, &Combination{Clause: cl.ID, Model: "documented values", factors: few, model: fm, from: all, reached: at})
+		b.combinations = append(b.combinations, &Combination{Clause: cl.ID, Model: "documented values", factors: few, model: fm, from: all, reached: at, ask: b.asker(cl, few)})
 		out = append(out, b.combine(few, every, map[int]reached{all: at[all]}, func(bool) bool { return true }, seen, 5)...)
 	}
 	return out
@@ -230,7 +240,7 @@ func unusable(factors []factor) bool {
 	return slices.ContainsFunc(factors, func(f factor) bool { return len(f.classes) == 0 })
 }
 
-func combinationsLenient(b *build, _ *contract.Clause) []Case {
+func combinationsLenient(b *build, cl *contract.Clause) []Case {
 	factors := append(b.factors(false, true), b.senders())
 	if unusable(factors) {
 		return nil
@@ -241,6 +251,7 @@ func combinationsLenient(b *build, _ *contract.Clause) []Case {
 		b.err = fmt.Errorf("plan: lenient combinations of %s: %w", b.create.Name, err)
 		return nil
 	}
+	b.combinations = append(b.combinations, &Combination{Clause: cl.ID, Model: "lenient values", factors: factors, model: m, from: noCertificate, ask: b.asker(cl, factors)})
 	return b.combine(factors, arr.Rows, nil, func(lenient bool) bool { return lenient }, map[string]bool{}, 4)
 }
 
@@ -297,10 +308,6 @@ func combinationsWays(b *build, cl *contract.Clause) []Case {
 		b.err = fmt.Errorf("plan: ways of %s: %w", b.create.Name, err)
 		return nil
 	}
-	b.combinations = append(b.combinations, &Combination{Clause: cl.ID, Model: "ways", factors: factors, model: m, from: 1, reached: at})
-	out := b.combine(factors, rows, at, func(lenient bool) bool { return !lenient }, map[string]bool{}, 4)
-	for i := range out {
-		out[i].Premise = out[i].Way.Method == exchange.GET || out[i].Way.Place == exchange.Query
-	}
-	return out
+	b.combinations = append(b.combinations, &Combination{Clause: cl.ID, Model: "ways", factors: factors, model: m, from: 1, reached: at, ask: b.asker(cl, factors)})
+	return b.combine(factors, rows, at, func(lenient bool) bool { return !lenient }, map[string]bool{}, 4)
 }

@@ -49,6 +49,7 @@ type run struct {
 	premises                          sync.Map     // way -> *premise
 	fatal                             atomic.Pointer[string]
 	lossWords                         atomic.Pointer[string]
+	causes                            []oracle.Cause // of combinations that fail
 	giveUp                            context.CancelCauseFunc
 	done                              atomic.Int64
 	warmed                            warmth
@@ -246,6 +247,7 @@ func (r *run) askAll(ctx context.Context) map[string]*oracle.Transcript {
 			cases = cases[n:]
 		}
 	}
+	r.reduce(ctx, out)
 	return out
 }
 

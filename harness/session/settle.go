@@ -54,6 +54,13 @@ func nothingLearned(res *Result) {
 
 // explain says of combinations that fail which interaction makes them.
 func (r *run) explain(verdicts map[string]*verdict.Verdict) {
+	for _, cause := range r.causes {
+		for _, id := range cause.Cases {
+			if v := verdicts[id]; v != nil && v.Outcome == verdict.Violates && v.Detail == "" {
+				v.Detail = cause.Text()
+			}
+		}
+	}
 	byClause := map[string][]*plan.Case{}
 	for _, cs := range r.plan.Cases {
 		byClause[cs.Clause.ID] = append(byClause[cs.Clause.ID], cs)

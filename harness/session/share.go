@@ -57,5 +57,9 @@ func (r *run) askedAs(cs *plan.Case, n int) (id string, ordinal int) {
 			}
 		}
 	}
-	return cs.ID, r.ordinals[cs.ID]
+	ordinal, ok := r.ordinals[cs.ID]
+	if !ok {
+		ordinal = r.numberOf(cs.ID)
+	}
+	return cs.ID, ordinal
 }
