@@ -5,5 +5,6 @@
 // Below every floor: it imports nothing and knows nothing. openapi/ holds one
 // OpenAPI 3.0.3 file per Action, which any OpenAPI tool can use alone; they
 // share openapi/envelope.yaml by $ref. clauses/ holds the sentences that
-// OpenAPI cannot say. [FS] flows out to harness/contract.
+// OpenAPI cannot say. contradictions.yaml lists where the sources disagree, and
+// what follows. [FS] flows out to harness/contract.
 package spec

@@ -3,7 +3,7 @@ package spec
 import "embed"
 
 // FS holds the documents as they stand in this directory: the OpenAPI files
-// under "openapi" and the clause files under "clauses".
+// under "openapi", the clause files under "clauses", and contradictions.yaml.
 //
-//go:embed openapi clauses
+//go:embed openapi clauses contradictions.yaml
 var FS embed.FS

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -11,7 +12,7 @@ import (
 func (p program) spec() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "spec COMMAND",
-		Short: "compare contracts",
+		Short: "compare contracts, and list where their sources disagree",
 		Long:  `spec looks at contracts, and asks nobody.`,
 		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -38,7 +39,16 @@ The exit status is 1 where something breaks.`,
 	diff.RunE = func(_ *cobra.Command, args []string) error { return p.drift(args, *asJSON) }
 	diff.InitDefaultHelpFlag()
 	diff.Flags().Lookup("help").Usage = "show this help"
-	cmd.AddCommand(diff)
+	against := &cobra.Command{
+		Use:   "contradictions [flags]",
+		Short: "list where the vendor's sources disagree, and what the contract makes of it",
+		Args:  noArguments, DisableFlagsInUseLine: true,
+	}
+	listJSON := against.Flags().Bool("json", false, "write JSON")
+	against.RunE = func(*cobra.Command, []string) error { return p.contradictions(*listJSON) }
+	against.InitDefaultHelpFlag()
+	against.Flags().Lookup("help").Usage = "show this help"
+	cmd.AddCommand(diff, against)
 	return cmd
 }
 
@@ -65,6 +75,23 @@ func (p program) drift(args []string, asJSON bool) error {
 	}
 	if len(found) > 0 && found[0].Weight == contract.Breaking {
 		return exit(violates)
+	}
+	return nil
+}
+
+func (p program) contradictions(asJSON bool) error {
+	all, err := contract.Contradictions()
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		return p.json(all)
+	}
+	for i, c := range all {
+		if i > 0 {
+			fmt.Fprintln(p.stdout)
+		}
+		fmt.Fprintf(p.stdout, "%s\n  says     %s\n  against  %s\n  so       %s\n  clauses  %s\n", c.Topic, c.Says, c.Against, c.Conclusion, strings.Join(c.Clauses, ", "))
 	}
 	return nil
 }
