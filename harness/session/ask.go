@@ -206,11 +206,12 @@ func (a *asking) take(step int, ex *oracle.Exchange) bool {
 // intend notes a name before it is created: for the sweep of this run, and on
 // disk for that of another one.
 func (a *asking) intend(call *exchange.Call) error {
-	name, ok := a.sweep.Intend(*call)
-	if !ok {
-		return nil
+	for _, name := range a.sweep.Intend(*call) {
+		if err := a.intents.Name(name, a.state.ProjectOf(call)); err != nil {
+			return err
+		}
 	}
-	return a.intents.Name(name, a.state.ProjectOf(call))
+	return nil
 }
 
 // keep notes an id under its slot, and for the sweep.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"sort"
-	"strings"
 	"time"
 
 	"github.com/dwconform/dwconform/harness/exchange"
@@ -76,7 +75,7 @@ func (r *run) cleanUp() []Leak {
 	var leaks []Leak
 	seen := map[string]bool{}
 	for _, slot := range r.world.Mine() {
-		found, ok := r.listed(ctx, slot)
+		found, ok := r.listed(ctx, slot, func(name string) bool { return r.sweep.Ours(r.prefix, name) })
 		for _, it := range found {
 			if err := r.removeOne(ctx, it); err != nil {
 				leaks = append(leaks, Leak{Project: slot, ID: it.ID, Why: err.Error()})
@@ -110,9 +109,9 @@ func (r *run) leftBehind() []Leak {
 	return out
 }
 
-// listed returns what a project's list shows under names of this run; false
-// when the list cannot be read.
-func (r *run) listed(ctx context.Context, slot string) ([]sweep.Item, bool) {
+// listed returns what a project's list shows under names that are ours, all of
+// which hold the prefix of the run; false when the list cannot be read.
+func (r *run) listed(ctx context.Context, slot string, ours func(name string) bool) ([]sweep.Item, bool) {
 	if r.world.Lacks[r.contract.Resource.List] {
 		return nil, false
 	}
@@ -131,7 +130,7 @@ func (r *run) listed(ctx context.Context, slot string) ([]sweep.Item, bool) {
 		}
 		items := oracle.Listed(r.contract, &ans)
 		for _, it := range items {
-			if strings.Contains(it.Name, r.prefix) {
+			if ours(it.Name) {
 				out = append(out, sweep.Item{Project: slot, ID: it.ID})
 			}
 		}

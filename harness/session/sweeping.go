@@ -20,8 +20,8 @@ type Swept struct {
 }
 
 // Sweep removes what earlier runs against this target left behind: businesses
-// whose names hold the prefix of a run that has an intent file in cfg.Intents,
-// and no other. The file of a run of which nothing is left is removed.
+// whose names a run meant to give that has an intent file in cfg.Intents, and no
+// other. The file of a run of which nothing is left is removed.
 func Sweep(ctx context.Context, cfg Config) (Swept, error) {
 	var out Swept
 	if cfg.Endpoint == nil {
@@ -51,7 +51,7 @@ func Sweep(ctx context.Context, cfg Config) (Swept, error) {
 		r.prefix = earlier.Run
 		left := false
 		for _, slot := range r.world.Mine() {
-			found, ok := r.listed(ctx, slot)
+			found, ok := r.listed(ctx, slot, func(name string) bool { return sweep.Ours(earlier.Names, earlier.Run, name) })
 			if !ok {
 				return out, fmt.Errorf("the list of the %s project cannot be read; the intent file %s is kept", slot, earlier.File)
 			}

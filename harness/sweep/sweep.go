@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"sort"
+	"strings"
 	"sync"
 
 	"github.com/dwconform/dwconform/harness/contract"
@@ -31,26 +32,31 @@ func New(c *contract.Contract, w *plan.World) *List {
 	return &List{c: c, w: w, intents: map[string]bool{}, known: map[Item]bool{}}
 }
 
-// Intend notes the name of a create or a rename before it is asked, and
-// returns it; false when the call gives no name.
-func (l *List) Intend(call exchange.Call) (string, bool) {
+// Intend notes the names that a create or a rename may give before it is asked,
+// and returns them: a name may be given twice, or under a wrongly cased
+// parameter, and which counts is the target's choice.
+func (l *List) Intend(call exchange.Call) []string {
 	if call.Action != l.c.Resource.Create && call.Action != l.c.Resource.Update {
-		return "", false
+		return nil
 	}
 	create := l.c.Action(l.c.Resource.Create)
+	var out []string
 	for _, key := range create.Unique.Key {
-		p := create.Param(key)
-		if p == nil || !p.FreeText() {
+		if p := create.Param(key); p == nil || !p.FreeText() {
 			continue
 		}
-		if name, ok := call.Get(key); ok && name != "" {
-			l.mu.Lock()
-			l.intents[name] = true
-			l.mu.Unlock()
-			return name, true
+		for _, given := range call.Params {
+			if strings.EqualFold(given.Name, key) && given.Value != "" {
+				out = append(out, given.Value)
+			}
 		}
 	}
-	return "", false
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, name := range out {
+		l.intents[name] = true
+	}
+	return out
 }
 
 // Intended reports whether a name was about to be created by this run.
@@ -58,6 +64,14 @@ func (l *List) Intended(name string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.intents[name]
+}
+
+// Ours reports whether a name that the target shows is of this run, whose names
+// hold the prefix.
+func (l *List) Ours(prefix, name string) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return Ours(l.intents, prefix, name)
 }
 
 // Created notes that a create was accepted.

@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"reflect"
+	"strings"
 	"sync"
 	"testing"
 
@@ -29,14 +30,20 @@ func TestIntend(t *testing.T) {
 		{call("CreateBusiness", "ProjectId", "1", "BusinessName", "n"), "n"},
 		{call("UpdateBusiness", "BusinessId", "7", "BusinessName", "m"), "m"},
 		{call("UpdateBusiness", "BusinessId", "7", "Description", "d"), ""},
+		{call("CreateBusiness", "BusinessName", "o", "BusinessName", "p", "businessname", "q"), "o p q"},
 		{call("CreateBusiness", "BusinessName", ""), ""},
 		{call("CreateBusiness", "Description", "d"), ""},
 		{call("DeleteBusiness", "BusinessName", "k"), ""},
 		{call("ListBusiness", "Keyword", "k"), ""},
 	} {
-		name, ok := l.Intend(test.call)
-		if name != test.name || ok != (test.name != "") || ok && !l.Intended(name) {
-			t.Errorf("%v: %q, %v", test.call, name, ok)
+		names := l.Intend(test.call)
+		if got := strings.Join(names, " "); got != test.name {
+			t.Errorf("%v: %q", test.call, got)
+		}
+		for _, name := range names {
+			if !l.Intended(name) {
+				t.Errorf("%v: %q is not intended", test.call, name)
+			}
 		}
 	}
 	if l.Intended("k") || l.Intended("") || l.Intended("d") {
