@@ -132,6 +132,7 @@ func (pr *probe) run() {
 	pr.provoked()
 	pr.series()
 	pr.sequences()
+	pr.alike()
 	if !pr.over() {
 		pr.races()
 	}
@@ -209,6 +210,20 @@ func (pr *probe) texts() {
 		pr.say("UpdateBusiness", "ProjectId", 10001, "BusinessId", "#"+key, "BusinessName", "u "+text)
 		pr.read(key)
 		pr.say("DeleteBusiness", "ProjectId", 10001, "BusinessId", "#"+key)
+	}
+}
+
+// alike asks a right and a wrong create in other writings.
+func (pr *probe) alike() {
+	for i, w := range []exchange.Call{
+		{Tamper: "common-in-body"}, {Tamper: "escapes-lower-case"}, {Way: exchange.Way{Format: exchange.XML}}, {Way: exchange.Way{Signature: exchange.V3}},
+	} {
+		w.Action = "CreateBusiness"
+		w.Params = p("ProjectId", 10001, "BusinessName", fmt.Sprint("alike", i), "Description", "业务😀")
+		g := pr.raw("create alike", w)
+		pr.say("GetBusiness", "ProjectId", 10001, "BusinessId", g.doc.Node.Get("BusinessId").Text())
+		w.Params = p("ProjectId", 10001, "BusinessName", fmt.Sprint("wrong", i), "UseType", "NONE")
+		pr.raw("create wrong", w)
 	}
 }
 

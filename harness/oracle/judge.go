@@ -210,6 +210,10 @@ func JudgeAttempt(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attemp
 		out.Notes = append(out.Notes, "effect unseen: nothing could be read after it")
 	}
 	note(s.judgePages(cs, at, answers))
+	note(s.judgeAlike(cs, at, answers))
+	if why := untried(cs, at, answers); why != "" {
+		return Judgement{Stop: verdict.Unclaimed, StopWhy: Tidy(why, at)}
+	}
 	undecided := ""
 	if races(cs) {
 		var found []verdict.Problem

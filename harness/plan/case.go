@@ -145,6 +145,11 @@ type Step struct {
 	// Keep names the slot under which an accepted create keeps its id; ""
 	// keeps it under the slot of the fresh name.
 	Keep string
+	// Trial: whether the step is served is the target's choice; where it is
+	// refused, the case is unclaimed.
+	Trial bool
+	// Alike: accepted or refused as the step with this label was.
+	Alike string
 }
 
 // Param is one parameter of a step.

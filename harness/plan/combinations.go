@@ -18,6 +18,7 @@ var combinationBuilders = map[string]builder{
 	"combinations":         combinations,
 	"combinations-lenient": combinationsLenient,
 	"combinations-ways":    combinationsWays,
+	"combinations-alike":   alike,
 }
 
 // factor is one thing that a combination chooses.
