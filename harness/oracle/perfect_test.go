@@ -33,10 +33,11 @@ func fullWorld() *plan.World {
 // works on calls, not on requests: a deliberate defect below the parameters is
 // known to it by its name.
 type perfect struct {
-	c     *contract.Contract
-	w     *plan.World
-	rand  *rand.Rand
-	state string // provider state
+	unusual map[string]bool // by way, whether it is taken
+	c       *contract.Contract
+	w       *plan.World
+	rand    *rand.Rand
+	state   string // provider state
 	// strict refuses every text that is not plain; loose takes all of it.
 	strict bool
 	// trouble is how many answers of a thousand are a passing trouble of the
@@ -100,11 +101,26 @@ func (p *perfect) documented(when, name string) *denial {
 	return r
 }
 
+// takesWay reports whether the server takes a call that is written or signed in a
+// way that nobody promised: the same way always alike.
+func (p *perfect) takesWay(call *exchange.Call) bool {
+	way := call.Tamper + " " + call.Way.String()
+	takes, known := p.unusual[way]
+	if !known {
+		if p.unusual == nil {
+			p.unusual = map[string]bool{}
+		}
+		takes = p.rand.IntN(2) == 0
+		p.unusual[way] = takes
+	}
+	return takes
+}
+
 // gate is what stands in front of every Action: keys, signatures, states.
 func (p *perfect) gate(call *exchange.Call) *denial {
 	if call.Tamper != "" {
 		t := tamperOf(call.Tamper)
-		if t.Want == wire.WantRefused || t.Want == wire.WantEither && p.rand.IntN(2) == 0 {
+		if t.Want == wire.WantRefused || t.Want == wire.WantEither && !p.takesWay(call) {
 			if t.When == "" {
 				return p.own("the signature is wrong")
 			}
