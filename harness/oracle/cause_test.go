@@ -89,3 +89,38 @@ func TestCauseOfCounts(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+// TestCausesInOrder: of the interactions of one size the one that explains most
+// comes first, and of equals the first in the alphabet, whenever it is asked.
+func TestCausesInOrder(t *testing.T) {
+	for range 20 {
+		cases, verdicts := grid(func(a, b, _, _ int) bool { return a == 1 || b == 2 })
+		if got := Causes(cases, verdicts); len(got) != 2 || got[0].Classes[0] != "A=1" || got[1].Classes[0] != "B=2" {
+			t.Fatalf("equals: %v", got)
+		}
+		// Without a third of the combinations of A=1, B=2 explains more.
+		delete(verdicts, "1000")
+		delete(verdicts, "1001")
+		delete(verdicts, "1002")
+		if got := Causes(cases, verdicts); len(got) != 2 || got[0].Classes[0] != "B=2" || got[1].Classes[0] != "A=1" || got[0].Failing != 27 || got[1].Failing != 24 || got[0].Holding != 36 {
+			t.Fatalf("most first: %+v", got)
+		}
+	}
+}
+
+// TestCausesOfWhatWasJudged: a combination that was not judged explains nothing
+// and excuses nothing.
+func TestCausesOfWhatWasJudged(t *testing.T) {
+	cases, verdicts := grid(func(a, _, _, _ int) bool { return a == 1 })
+	verdicts["1000"].Outcome, verdicts["0000"].Outcome = verdict.Inconclusive, verdict.Broken
+	if got := Causes(cases, verdicts); len(got) != 1 || got[0].Classes[0] != "A=1" || got[0].Failing != 26 || got[0].Holding != 53 {
+		t.Errorf("%+v", got)
+	}
+	for _, cs := range cases {
+		delete(cs.Classes, "C")
+		delete(cs.Classes, "D")
+	}
+	if got := Causes(cases, verdicts); len(got) != 0 {
+		t.Errorf("two factors are no combination: %+v", got)
+	}
+}

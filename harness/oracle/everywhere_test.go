@@ -97,6 +97,7 @@ func TestForm(t *testing.T) {
 		{name: "no number in XML", status: 200, body: strings.Replace(xmlOK, ">200<", ">OK<", 1), xml: true, want: "xml-content"},
 		{name: "other truth in XML", status: 200, body: strings.Replace(xmlOK, ">true<", ">TRUE<", 1), xml: true, want: "xml-content"},
 		{name: "2^63 in XML", status: 200, body: strings.Replace(xmlOK, ">7<", ">9223372036854775808<", 1), xml: true, want: "decided robust xml-content"},
+		{name: "fields of an answer that is no success are free", status: 300, body: strings.Replace(ok, `7`, `"7"`, 1), want: "decided robust"},
 		{name: "other status", status: 200, body: strings.Replace(ok, "200", "201", 1), want: "status-agrees"},
 		{name: "no status", status: 200, body: strings.Replace(ok, `"HttpStatusCode":200,`, "", 1), want: "type"},
 		{name: "status as a text", status: 200, body: strings.Replace(ok, `200`, `"200"`, 1), want: "type"},

@@ -209,6 +209,29 @@ func TestNotes(t *testing.T) {
 	}
 }
 
+// TestEffectUnseen: a case that looks and could not says so; one that looked, or
+// ended before it could, does not.
+func TestEffectUnseen(t *testing.T) {
+	base := func() *scene {
+		s := newScene(verdict.Must).step(plan.Accept, create("n"), 200, accepted("7"))
+		s.cs.Look = plan.LookGet
+		return s
+	}
+	looked := base().look(LookAt{By: ByGet, Project: plan.Primary, ID: "7"}, on("GetBusiness", "7"), 200, shows(storedAs("7", "n")))
+	ended, nothing, free := base(), base(), base()
+	ended.at.Whole = false
+	nothing.at.Exchanges = nil
+	free.cs.Look = 0
+	for name, test := range map[string]struct {
+		s    *scene
+		want int
+	}{"could not": {base(), 1}, "looked": {looked, 0}, "ended": {ended, 0}, "asked nothing": {nothing, 0}, "does not look": {free, 0}} {
+		if got := test.s.judge().Notes; len(got) != test.want {
+			t.Errorf("%s: notes %q", name, got)
+		}
+	}
+}
+
 func TestTidy(t *testing.T) {
 	at := &Attempt{Names: plan.Names{Run: "dwcab12cd", Case: 5, Attempt: 1}}
 	at.Exchanges = []Exchange{{Look: &LookAt{ID: "34371"}, Obs: exchange.Observation{Call: on("GetBusiness", "34371")}}}

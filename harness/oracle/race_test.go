@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/dwconform/dwconform/harness/contract"
 	"github.com/dwconform/dwconform/harness/exchange"
 	"github.com/dwconform/dwconform/harness/plan"
 	"github.com/dwconform/dwconform/harness/verdict"
@@ -84,6 +85,14 @@ func TestRaces(t *testing.T) {
 		{"one id for two names", newRace().
 			call("create n", create("n"), 0, 9, yes, accepted("1001")).
 			call("create m", create("m"), 0, 9, yes, accepted("1001")), "own-id", false, nil},
+		{"an accepted create of a project that cannot be told leaves the history open", newRace().
+			call("create n", create("n"), 0, 9, yes, accepted("1001")).
+			call("create n again", create("n"), 0, 9, yes, accepted("1002")).
+			call("create n somewhere", create("n", "ProjectIdentifier=p_two"), 0, 9, yes, accepted("1003")), "", false, nil},
+		{"a refused one does not", newRace().
+			call("create n", create("n"), 0, 9, yes, accepted("1001")).
+			call("create n again", create("n"), 0, 9, yes, accepted("1002")).
+			call("create n somewhere", create("n", "ProjectIdentifier=p_two"), 0, 9, no, dup), "one-after-the-other", false, nil},
 		{"a delete shown as about nothing", newRace().
 			call("set-up", create("n"), 0, 1, yes, accepted("1001")).
 			call("delete n", on("DeleteBusiness", "1001"), 2, 9, yes, accepted("")).
@@ -132,5 +141,33 @@ func TestOneOfEach(t *testing.T) {
 	}
 	if p := s.judge().Problems; len(p) > 0 {
 		t.Error(p)
+	}
+}
+
+// TestRaceOf: the calls about the first name that no order explains, from the
+// first asking that has one, and from a racing case alone.
+func TestRaceOf(t *testing.T) {
+	good := newRace().
+		call("create m", create("m"), 0, 9, 200, accepted("1001")).
+		call("create n", create("n"), 0, 9, 200, accepted("1002")).
+		call("create n again", create("n"), 0, 9, 400, refusedWith("1101"))
+	bad := newRace().
+		call("create m", create("m"), 0, 9, 200, accepted("1001")).
+		call("create n", create("n"), 0, 9, 200, accepted("1002")).
+		call("create n again", create("n"), 0, 9, 200, accepted("1003"))
+	of := func(attempts ...Attempt) int {
+		return len(RaceOf(contract.Default(), fullWorld(), &Transcript{Case: bad.cs, Attempts: attempts}))
+	}
+	if n := of(good.at); n != 0 {
+		t.Errorf("of answers that an order explains: %d calls", n)
+	}
+	if n := of(good.at, bad.at); n != 2 {
+		t.Errorf("of the second asking: %d calls, want the two about n", n)
+	}
+	for i := range bad.cs.Steps {
+		bad.cs.Steps[i].Together = 0
+	}
+	if n := of(bad.at); n != 0 {
+		t.Errorf("of calls that did not race: %d calls", n)
 	}
 }

@@ -144,6 +144,7 @@ func TestJudgeCodes(t *testing.T) {
 		{"documented, other words", []plan.Code{access}, true, nil, 403, gateway("Forbidden.Access", "three"), "error-message"},
 		{"documented, other status", []plan.Code{access}, true, nil, 400, gateway("Forbidden.Access", "one"), "error-status"},
 		{"documented, both wrong", []plan.Code{access}, true, nil, 400, gateway("Forbidden.Access", "three"), "error-status error-message"},
+		{"documented without a text", []plan.Code{{Code: "Forbidden.Access", Statuses: []int{403}}}, true, nil, 403, gateway("Forbidden.Access", "any words"), ""},
 		{"documented in the schema at 200", []plan.Code{access}, true, nil, 200, schema("Forbidden.Access", "one"), ""},
 		{"documented in the schema with its status", []plan.Code{access}, true, nil, 403, schema("Forbidden.Access", "one"), ""},
 		{"documented in the schema with another", []plan.Code{access}, true, nil, 400, schema("Forbidden.Access", "one"), "error-status"},

@@ -41,6 +41,10 @@ func TestReadBack(t *testing.T) {
 		{"the least, another owner", verdict.Must, least, `{"BusinessId":7,"BusinessName":"n","Owner":"3","ProjectId":"10001","UseType":"NORMAL"}`, "Data.Owner"},
 		{"a default is a should", verdict.Should, least, `{"BusinessId":7,"BusinessName":"n","Owner":"1000000000001","ProjectId":"10001","UseType":"MANUAL_BIZ"}`, "Data.UseType"},
 
+		{"a default that is a should may read as empty", verdict.Must, least, `{"BusinessId":7,"BusinessName":"n","Owner":"1000000000001","ProjectId":"10001","UseType":""}`, ""},
+		{"and as no third value", verdict.Must, least, `{"BusinessId":7,"BusinessName":"n","Owner":"1000000000001","ProjectId":"10001","UseType":"MANUAL_BIZ"}`, "Data.UseType"},
+		{"judged as a should, not as empty either", verdict.Should, least, `{"BusinessId":7,"BusinessName":"n","Owner":"1000000000001","ProjectId":"10001","UseType":""}`, "Data.UseType"},
+		{"a value that was given is no default", verdict.Must, full, strings.Replace(storedAs("7", "n"), `NORMAL`, ``, 1), "Data.UseType"},
 		{"an empty description is a should", verdict.Must, exchange.Call{Action: "CreateBusiness", Params: params("ProjectId=10001", "BusinessName=n", "Description=", "UseType=NORMAL")}, strings.Replace(storedAs("7", "n"), `"d"`, `"-"`, 1), ""},
 		{"an empty description, judged as a should", verdict.Should, exchange.Call{Action: "CreateBusiness", Params: params("ProjectId=10001", "BusinessName=n", "Description=", "UseType=NORMAL")}, strings.Replace(storedAs("7", "n"), `"d"`, `"-"`, 1), "Data.Description"},
 		{"an empty owner is the caller", verdict.Must, exchange.Call{Action: "CreateBusiness", Params: params("ProjectId=10001", "BusinessName=n", "Owner=", "UseType=NORMAL")}, `{"BusinessId":7,"BusinessName":"n","Owner":"","ProjectId":"10001","UseType":"NORMAL"}`, "Data.Owner"},

@@ -216,6 +216,33 @@ func TestManyMembersAreReadInTime(t *testing.T) {
 	}
 }
 
+// TestDefectsAreBounded: of a document with very many defects some are told, and
+// each once.
+func TestDefectsAreBounded(t *testing.T) {
+	var b strings.Builder
+	for i := range 100 {
+		fmt.Fprintf(&b, `,"a%d":1,"a%d":2,"a%d":3`, i, i, i)
+	}
+	if got := len(Decode("JSON", []byte("{"+b.String()[1:]+"}")).Defects); got != maxDefects {
+		t.Errorf("%d defects, want %d", got, maxDefects)
+	}
+}
+
+// TestKindNames: every kind has a name of its own, and a number that is no kind
+// is shown as one.
+func TestKindNames(t *testing.T) {
+	seen := map[string]bool{}
+	for k := None; k <= Text; k++ {
+		if name := k.String(); name == "" || strings.Contains(name, "Kind") || seen[name] {
+			t.Errorf("kind %d is called %q", int(k), name)
+		}
+		seen[k.String()] = true
+	}
+	if got := (Text + 1).String(); got != "Kind(8)" {
+		t.Errorf("a number that is no kind is called %q", got)
+	}
+}
+
 func TestNodeMeanings(t *testing.T) {
 	json := Decode("JSON", []byte(`{"Data":{"I":9007199254740993,"F":1.0,"E":1e3,"S":"7","B":false,"N":null,"L":[1],"O":{},"X":9223372036854775808,"M":-5}}`)).Node
 	xml := Decode("XML", []byte(`<R><Data><I>9007199254740993</I><F>1.0</F><P>+1</P><S> 7</S><B>true</B><T>TRUE</T><N/><L><V>1</V></L><M>-5</M></Data></R>`)).Node

@@ -17,6 +17,9 @@ func TestGarbles(t *testing.T) {
 			t.Errorf("FindTamper(%q) = %+v, %v", garble.Name, found, err)
 		}
 		seen[garble.Name] = true
+		if !Garbled(garble.Name) {
+			t.Errorf("%s is not said to be garbled", garble.Name)
+		}
 		for _, sig := range []string{exchange.V1, exchange.V3} {
 			if garble.Sig != "" && garble.Sig != sig {
 				continue
@@ -52,6 +55,21 @@ func TestGarbles(t *testing.T) {
 			if err == nil {
 				t.Errorf("%s %s passes as rightly signed", garble.Name, sig)
 			}
+		}
+	}
+}
+
+// TestGarbled: only what cannot be read is garbled; a request with another
+// defect, or with none, is a call that is accepted or rejected.
+func TestGarbled(t *testing.T) {
+	for _, tamper := range Tampers() {
+		if Garbled(tamper.Name) {
+			t.Errorf("%s can be read", tamper.Name)
+		}
+	}
+	for _, name := range []string{"", "no-such"} {
+		if Garbled(name) {
+			t.Errorf("%q is said to be garbled", name)
 		}
 	}
 }

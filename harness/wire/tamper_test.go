@@ -234,7 +234,7 @@ func TestTamperCatalogue(t *testing.T) {
 			t.Errorf("FindTamper(%q) = %+v, %v", tamper.Name, found, err)
 		}
 	}
-	for _, name := range []string{"no-such", "time-", "time-5m", "time-5m-ago", "time--5m-past", "unsigned:", "changed:"} {
+	for _, name := range []string{"no-such", "time-", "time-5m", "time-5m-ago", "time--5m-past", "time-0m-past", "time-0m-future", "repeated:", "unsigned:", "changed:"} {
 		if _, err := FindTamper(name); err == nil {
 			t.Errorf("FindTamper(%q) finds one", name)
 		}
