@@ -178,6 +178,7 @@ func JudgeAttempt(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attemp
 			// holds too where the answer itself is right.
 			tainted = tainted || couldBeChance(answers[k]) || answers[k].Kind == Lost || at.Exchanges[k].Obs.Attempts > 1
 		}
+		tainted = tainted || s.crowdedOut(cs, at, answers, i, end)
 		for k := i; k < end; k++ {
 			ex, ans := &at.Exchanges[k], answers[k]
 			if ans.Kind == Lost && ex.Obs.Loss != exchange.HungUp && lost == "" {

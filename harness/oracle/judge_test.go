@@ -28,6 +28,15 @@ func losing() Attempt {
 func stopped(why verdict.Reason) Attempt {
 	return Attempt{Names: plan.Names{Run: "dwcab12cd"}, Stop: why, StopWhy: "why"}
 }
+
+// besideOthers is an asking while other cases held what they had created.
+func besideOthers(at Attempt) Attempt { at.Beside = true; return at }
+
+// misread is an asking whose create is answered by no envelope.
+func misread() Attempt {
+	return newScene(verdict.Must).step(plan.Accept, create("n"), 200, `{"RequestId":"r","Success":true,"HttpStatusCode":200}`).at
+}
+
 func faulty() Attempt { return Attempt{Fault: "our mistake"} }
 
 func TestJudgeOutcome(t *testing.T) {
@@ -48,6 +57,10 @@ func TestJudgeOutcome(t *testing.T) {
 		{"trouble once of one tells nothing", []Attempt{troubled()}, verdict.Inconclusive, verdict.Budget, 1, 1},
 		{"trouble twice of two tells nothing", []Attempt{troubled(), troubled()}, verdict.Inconclusive, verdict.Budget, 2, 2},
 		{"trouble twice, then throttled", []Attempt{troubled(), troubled(), stopped(verdict.Throttled)}, verdict.Inconclusive, verdict.Throttled, 3, 2},
+		{"wrong beside others, then right", []Attempt{besideOthers(wrongly()), rightly()}, verdict.Conforms, "", 2, 1},
+		{"wrong beside others, then wrong", []Attempt{besideOthers(wrongly()), wrongly()}, verdict.Violates, "", 2, 2},
+		{"wrong beside others only", []Attempt{besideOthers(wrongly()), besideOthers(wrongly())}, verdict.Inconclusive, verdict.Budget, 2, 2},
+		{"success without an id beside others", []Attempt{besideOthers(misread())}, verdict.Violates, "", 1, 1},
 		{"trouble, then wrong", []Attempt{troubled(), wrongly()}, verdict.Violates, "", 2, 2},
 		{"lost once", []Attempt{losing()}, verdict.Inconclusive, verdict.LostReply, 1, 0},
 		{"lost, then right", []Attempt{losing(), rightly()}, verdict.Conforms, "", 2, 0},

@@ -60,6 +60,9 @@ type Attempt struct {
 	StopWhy string
 	// Whole: every step and every look was asked, or nothing more can be.
 	Whole bool
+	// Beside: cases that have nothing to do with this one were asked at the
+	// same time, and held what they had created.
+	Beside bool
 	// Fault is our own mistake or a set-up that failed; the case is broken.
 	Fault string
 }

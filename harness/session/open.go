@@ -142,10 +142,10 @@ func (a *Asker) Ask(ctx context.Context, id string) (Record, []Leak, error) {
 
 	t := &oracle.Transcript{Case: cs}
 	if cs.Unmet == "" && r.fatal.Load() == nil {
-		r.askOnce(ctx, t, 0)
+		r.askOnce(ctx, t, 0, false)
 		r.askAgain(ctx, t)
 		for pass := 1; pass < r.repeats(); pass++ {
-			r.askPass(ctx, t, pass)
+			r.askPass(ctx, t, pass, false)
 		}
 	}
 	var res Result

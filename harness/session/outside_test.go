@@ -97,7 +97,7 @@ func told(res *session.Result) string {
 // quick are correct servers that differ in much and answer fast: what is asked
 // on every test run. A long run asks all of them.
 var quick = []string{
-	"", "envelope-200", "status-500", "ids-big", "xml-list-items", "gzip", "close-silent", "strict-text", "quota-150",
+	"", "envelope-200", "status-500", "ids-big", "xml-list-items", "gzip", "close-silent", "strict-text", "quota-60",
 	"get-refused", "create-only", "look-alike-projects",
 }
 

@@ -299,7 +299,7 @@ func (r *run) askRank(ctx context.Context, cases []*plan.Case, out map[string]*o
 		go func() {
 			defer wg.Done()
 			for cs := range next {
-				r.askPass(ctx, out[cs.ID], pass)
+				r.askPass(ctx, out[cs.ID], pass, len(together) > 1)
 				r.ceiling.release(cs)
 				r.progress()
 			}
@@ -319,7 +319,7 @@ func (r *run) askRank(ctx context.Context, cases []*plan.Case, out map[string]*o
 	wg.Wait()
 	for _, cs := range alone {
 		if r.ceiling.reserve(cs) {
-			r.askPass(ctx, out[cs.ID], pass)
+			r.askPass(ctx, out[cs.ID], pass, false)
 			r.ceiling.release(cs)
 		}
 		r.progress()
@@ -333,7 +333,7 @@ func (r *run) askRank(ctx context.Context, cases []*plan.Case, out map[string]*o
 		if t := out[cs.ID]; len(t.Attempts) == t.Shared {
 			r.share(t, out[r.twins[cs.ID]])
 		} else {
-			r.askPass(ctx, t, pass) // it has gone on without its twin
+			r.askPass(ctx, t, pass, false) // it has gone on without its twin
 		}
 		if pass == 0 {
 			r.askAgain(ctx, out[cs.ID])
@@ -346,7 +346,7 @@ func (r *run) askRank(ctx context.Context, cases []*plan.Case, out map[string]*o
 // askPass asks a case in one pass through the plan. What was asked again
 // meanwhile counts for the passes that follow, and what another asking cannot
 // change is not asked.
-func (r *run) askPass(ctx context.Context, t *oracle.Transcript, pass int) {
+func (r *run) askPass(ctx context.Context, t *oracle.Transcript, pass int, beside bool) {
 	if len(t.Attempts) != pass {
 		return
 	}
@@ -355,7 +355,7 @@ func (r *run) askPass(ctx context.Context, t *oracle.Transcript, pass int) {
 			return
 		}
 	}
-	r.askOnce(ctx, t, pass)
+	r.askOnce(ctx, t, pass, beside)
 }
 
 func (r *run) progress() {
@@ -387,7 +387,7 @@ func (r *run) askAgain(ctx context.Context, t *oracle.Transcript) {
 		if oracle.Limited(r.contract, r.world, t.Case, last) {
 			r.pause(ctx, r.cfg.limitPause) // a limit of the target's own runs out meanwhile
 		}
-		r.askOnce(ctx, t, n)
+		r.askOnce(ctx, t, n, false)
 		if r.cfg.StopAtViolation && !t.Case.Everywhere && oracle.Judge(r.contract, r.world, t).Outcome == verdict.Violates {
 			r.stopFound()
 			return
@@ -416,11 +416,12 @@ func (r *run) pause(ctx context.Context, d time.Duration) {
 
 // askOnce asks a case and keeps the attempt; an end of the run while it is
 // asked throws it away, because a half-asked case has nothing to judge.
-func (r *run) askOnce(ctx context.Context, t *oracle.Transcript, attempt int) {
+func (r *run) askOnce(ctx context.Context, t *oracle.Transcript, attempt int, beside bool) {
 	if ctx.Err() != nil || !r.recordedAsking(t.Case, attempt) {
 		return
 	}
 	at := r.attempt(ctx, t.Case, attempt)
+	at.Beside = r.beside(t.Case, attempt, beside)
 	if ctx.Err() != nil && at.Stop == "" && at.Fault == "" && !at.Whole {
 		return
 	}

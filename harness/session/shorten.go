@@ -49,7 +49,7 @@ func (r *run) shorten(ctx context.Context, cases []*plan.Case, out map[string]*o
 			}
 			r.ordinals[shorter.ID] = len(r.ordinals)
 			t := &oracle.Transcript{Case: shorter}
-			r.askOnce(ctx, t, 0)
+			r.askOnce(ctx, t, 0, false)
 			asked[shorter.ID] = t
 			return r.firm(t) == claim
 		})

@@ -68,6 +68,7 @@ var corrects = []correct{
 	{"rate-20-bare", "20 calls a second, then HTTP 429 with plain text and a Retry-After date"},
 	{"first-throttled", "the first three calls are throttled"},
 	{"quota-150", "a project holds at most 150 businesses at once"},
+	{"quota-60", "a project holds at most 60 businesses at once"},
 	{"small-limits", "bodies over 64 KiB get 413, queries over 8 KiB get 414, both from the HTTP layer without an envelope"},
 	{"strict-text", "names of letters, digits, single spaces and U+4E00-9FFF up to 60, descriptions alike up to 500, all else refused"},
 	{"outer-space-refused", "names with outer spaces are refused"},

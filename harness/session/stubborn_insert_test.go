@@ -39,7 +39,7 @@ func (s *stubborn) insert(r *request, p *project, v version) (*business, *refusa
 		}
 		return nil, s.own(r, "name taken")
 	}
-	if s.is("quota-150") && s.living(p.id) >= 150 {
+	if s.is("quota-150") && s.living(p.id) >= 150 || s.is("quota-60") && s.living(p.id) >= 60 {
 		return nil, s.own(r, "project full")
 	}
 	if s.is("race-5ms") {

@@ -49,13 +49,8 @@ var marksOfService = map[string]func(p prober) bool{
 		}
 		return p.list().accepted()
 	},
-	"quota-150": func(p prober) bool {
-		var a answer
-		for range 150 {
-			a = p.create()
-		}
-		return a.accepted() && p.create().refused() && p.remove(a.id()).accepted() && p.create().accepted()
-	},
+	"quota-150": func(p prober) bool { return p.roomFor(150) },
+	"quota-60":  func(p prober) bool { return p.roomFor(60) },
 	"small-limits": func(p prober) bool {
 		long := strings.Repeat("d", 70<<10)
 		return p.create("Description", long).status == 413 && p.query().create("Description", long).status == 414

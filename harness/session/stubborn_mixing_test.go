@@ -36,7 +36,7 @@ var exclusive = [][]string{
 	{"empty-left-out", "empty-null"},
 	{"order-random", "order-reversed"},
 	{"lag-300ms", "lag-list", "lag-flapping"},
-	{"quota-150", "crowded"},
+	{"quota-150", "quota-60", "crowded"},
 	{"foreign-hidden", "no-tenancy"},
 	{"foreign-hidden", "minimal-world"},
 	{"states-limited", "no-states"},

@@ -55,6 +55,15 @@ func probe(t testing.TB, variants ...string) prober {
 	return prober{t: t, s: s, url: server.URL, key: s.caller, method: "POST", format: "JSON", patient: 8 * time.Second}
 }
 
+// roomFor reports whether a project holds n businesses at once, and no more.
+func (p prober) roomFor(n int) bool {
+	var a answer
+	for range n {
+		a = p.create()
+	}
+	return a.accepted() && p.create().refused() && p.remove(a.id()).accepted() && p.create().accepted()
+}
+
 func (p prober) as(key accessKey) prober           { p.key = key; return p }
 func (p prober) newer() prober                     { p.v3 = true; return p }
 func (p prober) get() prober                       { p.method = "GET"; p.inQuery = true; return p }

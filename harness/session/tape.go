@@ -108,6 +108,16 @@ func (r *run) recordedAsking(cs *plan.Case, n int) bool {
 	return !ok && n == 0 || n < c.Asked
 }
 
+// beside reports whether the n-th asking of a case goes beside others: of a
+// recording, whether it went so then.
+func (r *run) beside(cs *plan.Case, n int, now bool) bool {
+	if !r.replaying() {
+		return now
+	}
+	c, _ := r.cfg.From.Manifest.Case(cs.ID)
+	return slices.Contains(c.Beside, n)
+}
+
 // replay makes senders that the recording answers: no pace and no budget, for
 // nothing is sent.
 func (r *run) replay(tc target.Config) *senders {
@@ -191,6 +201,11 @@ func (r *run) cassette(res *Result, transcripts map[string]*oracle.Transcript) *
 		c := target.RecordedCase{ID: id, Ordinal: r.ordinals[id], Asked: len(t.Attempts)}
 		if t.Shared > 0 {
 			c.As = r.twins[id]
+		}
+		for n := range t.Attempts {
+			if t.Attempts[n].Beside {
+				c.Beside = append(c.Beside, n)
+			}
 		}
 		m.Cases = append(m.Cases, c)
 	}

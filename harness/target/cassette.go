@@ -84,6 +84,8 @@ type RecordedCase struct {
 	// As is the case that asks the same: what was asked for it is what was
 	// asked first for this one.
 	As string `json:"as,omitempty"`
+	// Beside lists the askings, from 0, that went beside those of other cases.
+	Beside []int `json:"beside,omitempty"`
 }
 
 // RecordedLeak is one business that the run could not remove.

@@ -1,0 +1,32 @@
+package oracle
+
+import "github.com/dwconform/dwconform/harness/plan"
+
+// crowdedOut reports whether the calls i to end of an asking may have been
+// refused for what other cases had stored at the time: a project may hold only
+// so many businesses. Asked again with nothing beside it, the case shows
+// whether they were.
+func (s *State) crowdedOut(cs *plan.Case, at *Attempt, answers []*Answer, i, end int) bool {
+	if !at.Beside {
+		return false
+	}
+	one := false // one of the calls must be accepted, and none was
+	for k := i; k < end; k++ {
+		st := stepOf(cs, at, k)
+		if st == nil || st.Action != s.c.Resource.Create {
+			continue
+		}
+		switch st.Expect.Answer {
+		case plan.Accept:
+			if answers[k].Kind == Rejected {
+				return true
+			}
+		case plan.One:
+			if answers[k].Kind == Accepted {
+				return false
+			}
+			one = one || answers[k].Kind == Rejected
+		}
+	}
+	return one
+}
