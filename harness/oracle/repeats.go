@@ -12,13 +12,20 @@ import (
 // differently says how the askings of one case were answered differently: the
 // first of its steps that was accepted one time and refused another, or refused
 // with another code. Of calls released together it says nothing, for which of
-// them comes first is chance.
+// them comes first is chance, as it is whether a call was heard whose caller
+// hung up; nor of what follows such calls and may be answered either way.
 func differently(c *contract.Contract, cs *plan.Case, askings []*Attempt) string {
 	if len(askings) < 2 {
 		return ""
 	}
+	chance := false
 	for i := range cs.Steps {
-		if cs.Steps[i].Together > 0 {
+		st := &cs.Steps[i]
+		if st.Together > 0 || st.HangUp {
+			chance = true
+			continue
+		}
+		if chance && st.Expect.Answer != plan.Accept && st.Expect.Answer != plan.Reject {
 			continue
 		}
 		count := map[string]int{}
