@@ -24,10 +24,11 @@ func frozen() time.Time { return start }
 
 // client asks a handler what wire.Build writes, without a network.
 type client struct {
-	h     http.Handler
-	world World
-	now   func() time.Time
-	nonce atomic.Int64
+	h      http.Handler
+	world  World
+	now    func() time.Time
+	nonce  atomic.Int64
+	header map[string]string // sent with every call
 }
 
 func newClient(h http.Handler) *client {
@@ -106,7 +107,11 @@ func (c *client) do(call exchange.Call) got {
 // send sends a request.
 func (c *client) send(req exchange.Request) got {
 	w := httptest.NewRecorder()
-	c.h.ServeHTTP(w, toHTTP(req))
+	r := toHTTP(req)
+	for k, v := range c.header {
+		r.Header.Set(k, v)
+	}
+	c.h.ServeHTTP(w, r)
 	return gotten(w.Code, w.Header(), w.Body.Bytes())
 }
 

@@ -133,6 +133,9 @@ func (pr *probe) run() {
 	pr.series()
 	pr.sequences()
 	pr.alike()
+	pr.together()
+	pr.freed()
+	pr.garbled()
 	if !pr.over() {
 		pr.races()
 	}
