@@ -7,6 +7,7 @@ import (
 
 	"github.com/dwconform/dwconform/harness/exchange"
 	"github.com/dwconform/dwconform/harness/oracle"
+	"github.com/dwconform/dwconform/harness/plan"
 	"github.com/dwconform/dwconform/harness/verdict"
 )
 
@@ -14,11 +15,11 @@ import (
 // all different shows that with these.
 const mostAnswers = 20
 
-// answered lists how the steps of a clause's cases were answered: each code
-// and text once, without what differs between equal runs. It is what another
-// run is compared with, also where the contract does not say which code is
-// right. Set-up, and calls that raced, whose answers depend on who came first,
-// are left out.
+// answered lists how the steps of a clause's cases were refused that had to be:
+// each code and text once, without what differs between equal runs. It is what
+// another run is compared with, also where the contract does not say which code
+// is right. Set-up, calls that raced, whose answers depend on who came first,
+// and signatures that are wrong on purpose are left out.
 func (r *Report) answered(rows []*row) []string {
 	full, short := map[string]bool{}, map[string]bool{}
 	for _, w := range rows {
@@ -43,16 +44,12 @@ func (r *Report) answeredIn(w *row, at *oracle.Attempt, full, short map[string]b
 		if st == nil || st.Together > 0 {
 			return // all that follows a race depends on it
 		}
-		if st.Setup || ex.Look != nil {
+		if st.Setup || ex.Look != nil || st.Expect.Answer != plan.Reject || st.Tamper != "" || ex.Obs.Call.Tamper != "" {
 			continue
 		}
 		a := ex.Answer(r.in.Contract)
-		if a.Kind != oracle.Accepted && a.Kind != oracle.Rejected {
-			continue // limited or lost: chance, and told of elsewhere
-		}
-		if a.Kind == oracle.Accepted {
-			full[a.Says()], short[a.Says()] = true, true
-			continue
+		if a.Kind != oracle.Rejected {
+			continue // a violation, or chance; both are told of elsewhere
 		}
 		hidden := exchange.Redact(ex.Obs) // a refusal may say the key
 		told := oracle.Read(r.in.Contract, &hidden)

@@ -87,7 +87,7 @@ type Clause struct {
 	Source string                  `json:"source"`
 	At     string                  `json:"at"`
 	Cases  map[verdict.Outcome]int `json:"cases"`
-	// Answers lists how the steps of its cases were answered.
+	// Answers lists how the steps of its cases were refused that had to be.
 	Answers []string `json:"answers,omitempty"`
 	Reach
 }

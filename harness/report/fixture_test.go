@@ -83,6 +83,9 @@ func (r *run) ask(id, clause string, outcome verdict.Verdict, said ...exchange.O
 	for i, o := range said {
 		st := plan.Step{Label: o.LossWhy, Action: o.Call.Action, As: o.Call.As, Tamper: o.Call.Tamper, Setup: i < len(said)-1}
 		o.LossWhy = ""
+		if o.Status >= 400 {
+			st.Expect.Answer = plan.Reject
+		}
 		for _, p := range o.Call.Params {
 			st.Params = append(st.Params, plan.Param{Name: p.Name, Value: plan.Text(p.Value)})
 		}
