@@ -36,6 +36,7 @@ func TestCauses(t *testing.T) {
 		{"one class", func(a, _, _, _ int) bool { return a == 1 }, []string{"A=1"}},
 		{"two together", func(a, b, _, _ int) bool { return a == 1 && b == 2 }, []string{"A=1 B=2"}},
 		{"three together", func(a, b, c, _ int) bool { return a == 1 && b == 2 && c == 0 }, []string{"A=1 B=2 C=0"}},
+		{"the last two factors", func(_, _, c, d int) bool { return c == 1 && d == 2 }, []string{"C=1 D=2"}},
 		{"two causes", func(a, b, c, _ int) bool { return a == 1 || b == 2 && c == 0 }, []string{"A=1", "B=2 C=0"}},
 		{"one row shows no interaction", func(a, b, c, d int) bool { return a+b+c+d == 0 }, nil},
 	} {
@@ -122,5 +123,52 @@ func TestCausesOfWhatWasJudged(t *testing.T) {
 	}
 	if got := Causes(cases, verdicts); len(got) != 0 {
 		t.Errorf("two factors are no combination: %+v", got)
+	}
+}
+
+// TestCausesAtTheirBounds: two rows that fail show an interaction, of three
+// factors and of as many as a cause is sought among, and none of more.
+func TestCausesAtTheirBounds(t *testing.T) {
+	classes := func(cases []*plan.Case, verdicts map[string]*verdict.Verdict) string {
+		var out []string
+		for _, c := range Causes(cases, verdicts) {
+			out = append(out, strings.Join(c.Classes, " "))
+		}
+		return strings.Join(out, "; ")
+	}
+	cases, verdicts := grid(func(a, b, c, _ int) bool { return a == 1 && b == 2 && c == 0 })
+	delete(verdicts, "1200")
+	if got := classes(cases, verdicts); got != "A=1 B=2 C=0" {
+		t.Errorf("of two rows: %q", got)
+	}
+	delete(verdicts, "1201")
+	if got := classes(cases, verdicts); got != "" {
+		t.Errorf("of one row: %q", got)
+	}
+	cases, verdicts = grid(func(a, _, _, _ int) bool { return a == 1 })
+	for _, cs := range cases {
+		delete(cs.Classes, "D")
+	}
+	if got := classes(cases, verdicts); got != "A=1" {
+		t.Errorf("of three factors: %q", got)
+	}
+	// Rows that differ in a fifth and a sixth factor: all four, or five, must meet.
+	for five, want := range map[bool]string{false: "A=1 B=2 C=0 D=1", true: ""} {
+		var all []*plan.Case
+		verdicts := map[string]*verdict.Verdict{}
+		for e := range 2 {
+			for f := range 2 {
+				more, judged := grid(func(a, b, c, d int) bool { return a == 1 && b == 2 && c == 0 && d == 1 && (e == 0 || !five) })
+				for _, cs := range more {
+					v := judged[cs.ID]
+					cs.ID += fmt.Sprint(e, f)
+					cs.Classes["E"], cs.Classes["F"] = fmt.Sprint(e), fmt.Sprint(f)
+					all, verdicts[cs.ID] = append(all, cs), v
+				}
+			}
+		}
+		if got := classes(all, verdicts); got != want {
+			t.Errorf("five must meet %v: %q, want %q", five, got, want)
+		}
 	}
 }

@@ -122,6 +122,9 @@ func settle(v *verdict.Verdict, cs *plan.Case, mine []shown) {
 			own[f.attempt] = true
 		}
 	}
+	// What was told of the problems before it goes with them.
+	before := showedIn(v.Shown, v.Asked)
+	v.Flaky = slices.DeleteFunc(v.Flaky, func(how string) bool { return how == before })
 	v.Shown = len(own)
 	if v.Shown > 0 && v.Shown < v.Asked {
 		v.Flaky = append([]string{showedIn(v.Shown, v.Asked)}, v.Flaky...)
@@ -306,7 +309,7 @@ func ours(l exchange.Loss) bool { return l == exchange.Cancelled || l == exchang
 func lostAgain(cs *plan.Case, f *shown, lostAt []map[string]bool) bool {
 	for _, here := range lostAt[f.attempt+1 : min(f.attempt+Askings, len(lostAt))] {
 		for w := range here {
-			if w == f.problem.At || strings.HasSuffix(w, strings.TrimPrefix(f.problem.At, cs.ID)) {
+			if strings.HasSuffix(w, strings.TrimPrefix(f.problem.At, cs.ID)) {
 				return true
 			}
 		}

@@ -222,6 +222,21 @@ func TestNotes(t *testing.T) {
 	}
 }
 
+// TestNotesOfSeveralAskings: what several askings saw is noted once, and in one
+// order.
+func TestNotesOfSeveralAskings(t *testing.T) {
+	ask := func() *scene {
+		return newScene(verdict.Observed).
+			full(plan.Step{Label: "b", Expect: plan.Expect{Answer: plan.Either}}, create("n"), 400, refusedWith("C")).
+			full(plan.Step{Label: "a", Expect: plan.Expect{Answer: plan.Either}}, create("m"), 400, refusedWith("C"))
+	}
+	one, two := ask(), ask()
+	notes := Judge(contract.Default(), fullWorld(), &Transcript{Case: one.cs, Attempts: []Attempt{one.at, two.at}}).Notes
+	if len(notes) != 2 || !strings.HasPrefix(notes[0], "a: ") || !strings.HasPrefix(notes[1], "b: ") {
+		t.Errorf("%q", notes)
+	}
+}
+
 // TestEffectUnseen: a case that looks and could not says so; one that looked, or
 // ended before it could, does not.
 func TestEffectUnseen(t *testing.T) {

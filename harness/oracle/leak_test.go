@@ -37,6 +37,8 @@ func TestLeakIn(t *testing.T) {
 		{name: "oracle", message: "ORA-00001: unique constraint violated", leak: true},
 		{name: "mysql", message: "You have an error in your SQL syntax", leak: true},
 
+		{name: "what the caller sent is too short to be told", message: "ORA-00001", sent: "ORA", leak: true},
+		{name: "what the caller sent stands in it", message: "the name ORA-00001 is not allowed", sent: "ORA-"},
 		{name: "plain", message: "the name is taken"},
 		{name: "select as a word", message: "Please select a workspace from the list where you are a member."},
 		{name: "delete as a word", message: "You are not allowed to delete from this workspace."},

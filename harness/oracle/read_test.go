@@ -96,6 +96,7 @@ func TestReadKind(t *testing.T) {
 		{name: "an array", status: 200, body: `[{"Success":true,"BusinessId":7}]`, want: Neither},
 		{name: "a page", status: 200, body: `<!DOCTYPE html><html></html>`, want: Neither},
 		{name: "a page at 500", status: 500, body: `<html>oops</html>`, want: Neither},
+		{name: "several choices", status: 300, body: `{"RequestId":"r","Success":true,"BusinessId":7}`, want: Neither},
 		{name: "a redirect", status: 302, body: `{"RequestId":"r","Success":true,"BusinessId":7}`, want: Neither},
 		{name: "200 and an error of the gateway", status: 200, body: `{"RequestId":"r","Code":"C"}`, want: Neither, code: "C"},
 		{name: "201 and false", status: 201, body: `{"Success":false,"ErrorCode":"E"}`, want: Neither, code: "E"},
@@ -172,9 +173,48 @@ func TestReadHTTPLayer(t *testing.T) {
 }
 
 func TestClip(t *testing.T) {
-	for in, want := range map[string]string{"abc": "abc", "abcdef": "abcd…", "a\x00b": "a·b", "a\nb": "a\nb", "a\xffb": "a\uFFFDb", "业务流程业": "业务流程…"} {
+	for in, want := range map[string]string{"abc": "abc", "abcd": "abcd", "abcdef": "abcd…", "a b": "a b", "a\x7fb": "a·b", "a\x00b": "a·b", "a\nb": "a\nb", "a\xffb": "a\uFFFDb", "业务流程业": "业务流程…"} {
 		if got := clip(in, 4); got != want {
 			t.Errorf("clip(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
+// TestSays: an answer is told with its kind, its code and status, and its
+// message where it has one; one that is neither is told with what it is instead.
+func TestSays(t *testing.T) {
+	for _, test := range []struct {
+		status     int
+		body, want string
+	}{
+		{200, `{"Success":true,"BusinessId":7}`, "accepted"},
+		{400, `{"Code":"C","Message":"no"}`, "rejected with C (HTTP 400): no"},
+		{400, `{"RequestId":"r"}`, "rejected with no code (HTTP 400)"},
+		{429, `{"Code":"Throttling.User"}`, "throttled with Throttling.User (HTTP 429)"},
+		{200, ``, "neither accepted nor rejected: HTTP 200 with an empty body"},
+		{502, `<html>`, "neither accepted nor rejected: HTTP 502 with a body that is no envelope: <html>"},
+		{200, `{"RequestId":"r"}`, "neither accepted nor rejected: HTTP 200 without Success"},
+		{302, `{"Success":true}`, `neither accepted nor rejected: HTTP 302 with {"Success":true}`},
+		{200, `{"Success":true}`, "neither accepted nor rejected: success without BusinessId"},
+		{200, `{"Success":true,"BusinessId":0}`, "neither accepted nor rejected: success with BusinessId 0"},
+	} {
+		a := Read(contract.Default(), observed(test.status, test.body))
+		if got := a.Says(); got != test.want {
+			t.Errorf("%d %s: %q, want %q", test.status, test.body, got, test.want)
+		}
+	}
+}
+
+// TestQuoteBoth: two texts that differ are cut to the same length, and shown in
+// ASCII where they look alike.
+func TestQuoteBoth(t *testing.T) {
+	for _, test := range []struct{ a, b, wantA, wantB string }{
+		{"abcd", "abce", `"abcd"`, `"abce"`},
+		{"业务流程业", "业", `"业务流程…"`, `"业"`},
+		{"\u00e9", "e\u0301", `"\u00e9"`, `"e\u0301"`},
+	} {
+		if a, b := quoteBoth(test.a, test.b, 4); a != test.wantA || b != test.wantB {
+			t.Errorf("%q and %q: %s and %s, want %s and %s", test.a, test.b, a, b, test.wantA, test.wantB)
 		}
 	}
 }

@@ -64,6 +64,35 @@ func TestEverywhereCountsItsAskings(t *testing.T) {
 	if v := w.verdicts[cs.ID]; v.Outcome != verdict.Violates || v.Shown != 1 || v.Asked != 3 || len(v.Flaky) == 0 || v.Flaky[0] != "showed in 1 of 3 askings" {
 		t.Errorf("%s, shown %d of %d, flaky %q", v.Outcome, v.Shown, v.Asked, v.Flaky)
 	}
+	refused := func(n int, body string) *scene {
+		s := newScene(verdict.Must)
+		s.n = n
+		return s.step(plan.Reject, create("n"), 400, body)
+	}
+	const none = `{"Code":"C","Message":"m"}`
+	for _, test := range []struct {
+		name   string
+		scenes []*scene
+		flaky  []string
+	}{
+		{"in one of two", []*scene{refused(1, none), refused(2, refusedWith("C"))}, []string{"showed in 1 of 2 askings"}},
+		{"in both", []*scene{refused(1, none), refused(2, none)}, nil},
+		{"in one of two that were wrong", []*scene{right("a", "1"), refused(2, none)}, nil},
+	} {
+		w := newWhole()
+		cs := w.add(cl.ID+".a", cl, true, test.scenes...)
+		if test.name == "in one of two that were wrong" {
+			// The first was accepted, which is wrong too: what is told is the form.
+			cs.Steps[0].Expect.Answer = plan.Reject
+			v := Judge(w.run.Contract, fullWorld(), w.run.Transcripts[0])
+			w.verdicts[cs.ID] = &v
+			test.flaky = []string{"showed in 1 of 2 askings", "answered differently: step \"step 1\": accepted in 1, rejected with C in 1 of 2 askings"}
+		}
+		w.settle()
+		if v := w.verdicts[cs.ID]; v.Outcome != verdict.Violates || !slices.Equal(v.Flaky, test.flaky) || len(v.Notes) > 0 {
+			t.Errorf("%s: %s, flaky %q, notes %q", test.name, v.Outcome, v.Flaky, v.Notes)
+		}
+	}
 }
 
 // TestLossesFarApart: losses convict in the askings that follow each other as

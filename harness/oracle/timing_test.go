@@ -17,6 +17,15 @@ func TestLosses(t *testing.T) {
 	lose := func(loss exchange.Loss) *scene {
 		return newScene(verdict.Must).step(plan.Accept, create("n"), 0, "").lost(loss)
 	}
+	losesAt := func(n int) *scene { // one of two calls
+		s := newScene(verdict.Must)
+		for i := range 2 {
+			if s.step(plan.Either, create("n"), 400, refusedWith("C")); i == n {
+				s.lost(exchange.NoAnswer)
+			}
+		}
+		return s
+	}
 	fine := func(n int) *scene {
 		s := newScene(verdict.Must)
 		for i := range n {
@@ -34,6 +43,7 @@ func TestLosses(t *testing.T) {
 		{"one, and not again", [][]*scene{{lose(exchange.NoAnswer), right("n", "9")}}, verdict.Conforms},
 		{"again with the same call", [][]*scene{{lose(exchange.NoAnswer), lose(exchange.Short)}}, verdict.Violates},
 		{"again at the third asking", [][]*scene{{lose(exchange.NoAnswer), right("n", "9"), lose(exchange.Short)}}, verdict.Violates},
+		{"of two different calls", [][]*scene{{losesAt(0), losesAt(1)}}, verdict.Conforms},
 		{"two of few", [][]*scene{{lose(exchange.Short)}, {lose(exchange.Short)}, {fine(5)}}, verdict.Conforms},
 		{"three of few", [][]*scene{{lose(exchange.Short)}, {lose(exchange.Timeout)}, {lose(exchange.Malformed)}, {fine(5)}}, verdict.Violates},
 		{"three of 300", [][]*scene{{lose(exchange.Short)}, {lose(exchange.Timeout)}, {lose(exchange.Oversize)}, {fine(296)}}, verdict.Violates},
