@@ -24,6 +24,7 @@ const (
 	headerVersion       = "X-Acs-Version"
 	headerDate          = "X-Acs-Date"
 	headerNonce         = "X-Acs-Signature-Nonce"
+	headerToken         = "X-Acs-Security-Token"
 	headerDigest        = "X-Acs-Content-Sha256"
 )
 

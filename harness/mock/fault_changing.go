@@ -35,6 +35,9 @@ func updateFaults(m *maker) {
 			return again
 		}}
 	})
+	m.add(persists, "lost-beside-another", update+" stores the business as it read it, without what another call changed meanwhile", func(s *Server) *hooks {
+		return &hooks{renaming: func(c *call) { s.sleep(c.http.Context(), holdUp) }}
+	})
 	m.add(persists, "old-listed", m.list().Name+" shows a business as it was created, not as it was changed", func(*Server) *hooks {
 		var made memo[map[int64]Business]
 		return &hooks{

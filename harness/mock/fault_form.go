@@ -95,6 +95,13 @@ func documentFaults(m *maker) {
 			}
 		}}
 	})
+	m.add("answer.form.format", "lower-case", "a Format in lower case is taken for XML", func(*Server) *hooks {
+		return &hooks{answer: func(c *call, a *answer) {
+			if format, _ := c.get(wire.ParamFormat); format != "" && format == strings.ToLower(format) {
+				a.format = exchange.XML
+			}
+		}}
+	})
 	m.add("answer.form.format", "always-json", "answers are JSON whatever is asked for", func(*Server) *hooks {
 		return &hooks{answer: func(_ *call, a *answer) { a.format = exchange.JSON }}
 	})
@@ -144,6 +151,13 @@ func xmlFaults(m *maker) {
 			drop(&a.doc, memberMessage)
 		}
 	}))
+	m.add("answer.xml.content", "line-ends", "line ends in XML are written as they stand, where a reader takes each for a line feed", func(*Server) *hooks {
+		return &hooks{reply: func(c *call, a *answer, p *reply) {
+			if a.format == exchange.XML {
+				p.body = bytes.ReplaceAll(bytes.ReplaceAll(p.body, []byte("&#xD;"), []byte("\r")), []byte("&#13;"), []byte("\r"))
+			}
+		}}
+	})
 	m.add("answer.xml.content", "escaped-twice", "texts in XML are escaped twice", inXML(func(_ *call, a *answer) {
 		var all func(*wire.Node)
 		all = func(n *wire.Node) {

@@ -78,6 +78,16 @@ func (m *maker) optionalStored(a *contract.Action, p *contract.Param) {
 		return
 	}
 	m.add(clause, "leaks", a.Name+" takes the "+p.Name+" of the call before for one that is not given", m.leak(a, p))
+	m.add(clause, "lost-for-the-name", a.Name+" loses a "+p.Name+" that is the name", func(s *Server) *hooks {
+		i := s.index(p.Name)
+		return &hooks{fill: func(c *call, b *Business) {
+			for _, k := range s.unique {
+				if c.does(a.Name) && b.Values[i] == b.Values[k] {
+					b.Values[i] = ""
+				}
+			}
+		}}
+	})
 }
 
 // leak gives a create that lacks a value the value of the create before.

@@ -109,6 +109,20 @@ func (m *maker) unknown(a *contract.Action, p *contract.Param) {
 			}
 			return nil
 		}))
+		m.add(clause, "pattern", a.Name+" takes a "+p.Name+" that is % for the caller's first project", looser(func(s *Server, c *call, v string) *project {
+			if v != "%" {
+				return nil
+			}
+			return s.first(c)
+		}))
+		m.add(clause, "qualified", a.Name+" takes a "+p.Name+" from its last full stop on", looser(func(s *Server, c *call, v string) *project {
+			for _, pr := range s.mine(c) {
+				if strings.HasSuffix(v, "."+pr.Identifier) {
+					return pr
+				}
+			}
+			return nil
+		}))
 	}
 	if a == m.create() {
 		m.add(clause, "stored", a.Name+" refuses a "+p.Name+" that names no project, and creates in the caller's first one all the same", func(s *Server) *hooks {

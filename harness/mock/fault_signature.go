@@ -32,6 +32,20 @@ func compareFaults(m *maker) {
 	m.add(wrongRefused, "unchecked-query", "a signature is not compared when nothing stands in the form", letsMismatch(func(c *call) bool {
 		return len(c.form) == 0
 	}))
+	for _, a := range m.contract.Actions {
+		if a != m.create() {
+			m.add(wrongRefused, "unchecked-"+a.Name, "no signature of "+a.Name+" is compared", lets(any, func(c *call) bool { return c.does(a.Name) }))
+		}
+	}
+	says := func(name, value string) func(c *call) bool {
+		return func(c *call) bool { v, _ := c.get(name); return v == value }
+	}
+	m.add(wrongRefused, "unchecked-bearer", "what is said to have a bearer token is not checked", lets([]string{wire.UnsupportedType}, says(wire.ParamSignatureType, "BEARERTOKEN")))
+	m.add(wrongRefused, "unchecked-version", "a signature of a version that does not exist is not compared", lets([]string{wire.UnsupportedVersion}, anyCall))
+	m.add(wrongRefused, "unchecked-unnamed", "a signature whose method is not named is not compared", letsMismatch(func(c *call) bool { return !c.v3 && says(wire.ParamSignatureMethod, "")(c) }))
+	m.add(wrongRefused, "unchecked-asymmetric", "with V3 a signature by a private key is not compared", lets([]string{wire.UnsupportedMethod}, func(c *call) bool {
+		return c.v3 && strings.Contains(c.http.Header.Get(headerAuthorization), "-RSA-")
+	}))
 	compared := func(defect, text string, same func(right, given string) bool) {
 		m.add(wrongRefused, defect, text, letsMismatch(func(c *call) bool { return same(signing{}.sign(c), c.signature()) }))
 	}

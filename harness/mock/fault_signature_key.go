@@ -1,6 +1,8 @@
 package mock
 
 import (
+	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -12,6 +14,25 @@ import (
 func keyFaults(m *maker) {
 	m.add(wrongRefused, "unknown-key", "a key that nobody has is taken for the caller's", lets([]string{wire.UnknownKey}, anyCall))
 	m.add(wrongRefused, "no-key", "a call without a key is taken for the caller's", lets([]string{wire.Missing + wire.ParamAccessKeyID}, anyCall))
+	looked := func(defect, text string, same func(right, given string) bool) {
+		m.add(wrongRefused, defect, text, lets([]string{wire.UnknownKey}, func(c *call) bool {
+			for id := range c.s.keys {
+				if same(id, c.keyID) {
+					return true
+				}
+			}
+			return false
+		}))
+	}
+	looked("key-letter-case", "a key is looked up in any letter case", strings.EqualFold)
+	looked("key-begins", "a key that begins like a known one is that one", func(right, given string) bool { return strings.HasPrefix(given, right) })
+	for _, a := range m.contract.Actions {
+		if a != m.create() {
+			m.add(wrongKey, "accepted-"+a.Name, "a disabled key may call "+a.Name, func(*Server) *hooks {
+				return &hooks{disabled: func(c *call) bool { return c.does(a.Name) }}
+			})
+		}
+	}
 	m.add(wrongKey, "accepted", "a disabled key is as good as any", func(*Server) *hooks {
 		return &hooks{disabled: anyCall}
 	})
@@ -26,6 +47,14 @@ func tokenFaults(m *maker) {
 	m.add(wrongRefused, "no-token", "a temporary key needs no token", lets([]string{wire.TokenMissing}, signing{}.expects))
 	m.add(wrongRefused, "any-token", "the token of a temporary key is not compared", lets([]string{wire.TokenMismatch}, anyCall))
 	m.add(wrongRefused, "any-token-v3", "with V3 the token of a temporary key is not compared", lets([]string{wire.TokenMismatch}, byV3))
+	compared := func(defect, text string, same func(right, given string) bool) {
+		m.add(wrongRefused, defect, text, lets([]string{wire.TokenMismatch}, func(c *call) bool {
+			k := c.s.keys[c.keyID]
+			return k != nil && k.Token != "" && same(k.Token.Reveal(), c.common(wire.ParamSecurityToken, headerToken))
+		}))
+	}
+	compared("token-letter-case", "the token of a temporary key is compared in any letter case", strings.EqualFold)
+	compared("token-begins", "of the token of a temporary key only the beginning is compared", func(right, given string) bool { return strings.HasPrefix(given, right) })
 
 	temporary := func(c *call) bool { k := c.s.keys[c.keyID]; return k != nil && k.Token != "" }
 	m.add(rightTemporary, "refused", "a temporary key is refused", refuses(temporary))
@@ -50,6 +79,9 @@ func nonceFaults(m *maker) {
 	m.add(wrongNonce, "forgotten", "a nonce is not remembered", forgets(anyCall))
 	m.add(wrongNonce, "forgotten-v1", "a nonce of V1 is not remembered", forgets(func(c *call) bool { return !c.v3 }))
 	m.add(wrongNonce, "forgotten-v3", "a nonce of V3 is not remembered", forgets(byV3))
+
+	m.add(wrongNonce, "forgotten-of-reads", "the nonce of a read is not remembered", forgets(func(c *call) bool { return c.does(m.get().Name) || c.does(m.list().Name) }))
+	m.add(wrongNonce, "forgotten-of-get", "the nonce of a call by GET is not remembered", forgets(func(c *call) bool { return c.http.Method == http.MethodGet }))
 
 	// Of the last n nonces each stands for the calls that used it.
 	last := func(n int) func(*Server) *hooks {
@@ -88,6 +120,8 @@ func nonceFaults(m *maker) {
 	}
 	m.add(wrongNonce, "with-time", "a nonce may be used again with another time", with((*call).time))
 	m.add(wrongNonce, "with-signature", "a nonce may be used again in another request", with((*call).signature))
+	m.add(wrongNonce, "with-action", "a nonce may be used again with another Action", with(func(c *call) string { return c.name }))
+	m.add(wrongNonce, "with-way", "a nonce of V1 may be used again with V3", with(func(c *call) string { return fmt.Sprint(c.v3) }))
 
 	m.add(wrongNonce, "of-accepted", "the nonce of a call that was refused may be used again", func(s *Server) *hooks {
 		var accepted memo[map[string]bool]

@@ -126,9 +126,13 @@ func underState(cs *plan.Case, ex *Exchange) bool {
 }
 
 // tampered reports whether the request had a deliberate defect, the format
-// among what it may have left out.
+// among what it may have left out. One that only looks unusual has none.
 func tampered(cs *plan.Case, ex *Exchange) bool {
-	return ex.Look == nil && cs.Steps[ex.Step].Tamper != ""
+	if ex.Look != nil || cs.Steps[ex.Step].Tamper == "" {
+		return false
+	}
+	t, err := wire.FindTamper(cs.Steps[ex.Step].Tamper)
+	return err != nil || t.Want != wire.WantAccepted
 }
 
 // unreadable reports whether a request may be one that cannot be read, so

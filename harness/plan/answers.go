@@ -104,6 +104,13 @@ func answersInBoth(b *build, cl *contract.Clause) []Case {
 		cs.ID, cs.Way.Format = cs.ID+"-xml", exchange.XML
 		out = append(out, cs)
 	}
+	// Some of the vendor's clients write Format in lower case.
+	for _, format := range []string{exchange.JSON, exchange.XML} {
+		st := b.creating("create, the format in lower case", b.full("a", Primary), Accept)
+		st.Tamper = "format-lower-case"
+		way := exchange.Way{Sender: exchange.Raw, Format: format}
+		out = append(out, Case{ID: "lower-case-" + strings.ToLower(format), Steps: []Step{st}, Rank: 1, Everywhere: true, Way: way})
+	}
 	return out
 }
 
@@ -125,7 +132,7 @@ func answersInXML(b *build, _ *contract.Clause) []Case {
 	}
 	// Texts that markup would swallow read back in XML as they were written.
 	for _, t := range []struct{ id, text string }{
-		{"markup", "<b>&amp;</b>"}, {"cdata-end", "a]]>b"}, {"quotes", `"'&<>`}, {"spaces", "a  b"}, {"chinese", "业务流程"},
+		{"markup", "<b>&amp;</b>"}, {"cdata-end", "a]]>b"}, {"quotes", `"'&<>`}, {"spaces", "a  b"}, {"line-ends", "a\rb\r\nc\nd"}, {"chinese", "业务流程"},
 	} {
 		st := b.creating("create with "+t.id+" text", With(b.full("a", Primary), m.Name, Text(t.text)), Either)
 		out = append(out, Case{

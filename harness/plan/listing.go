@@ -99,9 +99,23 @@ func listPaging(b *build, _ *contract.Clause) []Case {
 		// Nothing else is stored meanwhile: a project may hold only so many.
 		const most = 52
 		steps := append(stored(most), append(pages(most, 50), pages(most, PageSize)...)...)
-		out = append(out, Case{ID: "more-than-fifty", Steps: steps, Rank: 4, Alone: true})
+		out = append(out, Case{ID: "more-than-fifty", Steps: steps, Rank: 4, Alone: true}, b.fullPage())
 	}
 	return out
+}
+
+// fullPage lists a page of the largest size that is documented, of more
+// businesses than it holds. A target may hold fewer: then it shows those.
+func (b *build) fullPage() Case {
+	var steps []Step
+	for i := range PageSize + 1 {
+		slot := string(rune('a'+i/100)) + fmt.Sprintf("%02d", i%100)
+		st := b.creating("create "+slot, b.full(slot, Primary), Either)
+		st.Setup = true
+		steps = append(steps, st)
+	}
+	steps = append(steps, b.listing("list the largest page", Primary, Value{From: Stem}, "1", fmt.Sprint(PageSize), Read))
+	return Case{ID: "the-largest-page", Steps: steps, Rank: 5, Alone: true}
 }
 
 func listKeyword(b *build, _ *contract.Clause) []Case {

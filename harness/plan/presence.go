@@ -170,6 +170,9 @@ func (b *build) optionalCreate(p *contract.Param) []Case {
 		add(c.name, With(b.full("a", Primary), p.Name, c.value))
 		add(c.name+"-alone", With(b.valid("a", Primary), p.Name, c.value))
 	}
+	if p.FreeText() && !b.inKey(p.Name) {
+		add("the-name", With(b.full("a", Primary), p.Name, Fresh("a")))
+	}
 	return out
 }
 

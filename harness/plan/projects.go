@@ -41,7 +41,7 @@ func unknown(b *build, cl *contract.Clause) []Case {
 	kinds := []string{"unused", "wrapped"}
 	from := NoProjectID
 	if p.By == contract.ByIdentifier {
-		kinds, from = []string{"unused", "part", "end", "longer", "before", "percent", "star", "wildcard", "number", "sql"}, NoProjectIdentifier
+		kinds, from = []string{"unused", "part", "end", "longer", "before", "percent", "percent-alone", "qualified", "star", "wildcard", "number", "sql"}, NoProjectIdentifier
 	} else {
 		kinds = append(kinds, "wrapped-wide", "beyond-double", "max", "negative", "zero")
 	}

@@ -156,6 +156,17 @@ func updatePersists(b *build, _ *contract.Clause) []Case {
 	for _, ch := range b.changes() {
 		out = append(out, Case{ID: ch.Name + "-" + Secondary, Steps: []Step{b.setup("a", Secondary), b.updating("change "+ch.Name, "a", Secondary, Accept, ch)}, Look: LookGet | LookList | LookFields, Rank: 2})
 	}
+	if changes := b.changes(); len(changes) > 1 {
+		for round := 1; round <= 3; round++ {
+			steps := []Step{b.setup("a", Primary)}
+			for _, ch := range changes {
+				up := b.updating("change "+ch.Name+" while others change the rest", "a", Primary, Either, ch)
+				up.Together = 1
+				steps = append(steps, up)
+			}
+			out = append(out, Case{ID: fmt.Sprintf("each-field-at-once-round-%d", round), Steps: steps, Look: LookGet | LookList | LookFields, Rank: 3, NeedsRead: true, Alone: true})
+		}
+	}
 	all := b.updating("change everything", "a", Primary, Accept, b.changes()...)
 	again := b.updating("change it back and forth", "a", Primary, Accept, b.changes()[len(b.changes())-1])
 	return append(out, Case{ID: "everything", Steps: []Step{b.setup("a", Primary), all, again}, Look: LookGet | LookList | LookFields, Rank: 2})

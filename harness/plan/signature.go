@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -129,9 +128,9 @@ func (b *build) signed(cs Case) Case {
 }
 
 func signatureWrong(b *build, _ *contract.Clause) []Case {
-	return b.tampered(func(t *wire.Tamper) bool { return t.Want == wire.WantRefused }, func(t *wire.Tamper, way exchange.Way) Expect {
+	return append(b.tamperedElsewhere(), b.tampered(func(t *wire.Tamper) bool { return t.Want == wire.WantRefused }, func(t *wire.Tamper, way exchange.Way) Expect {
 		return Expect{Answer: Reject, Codes: b.tamperCodes(t, way)}
-	}, LookList)
+	}, LookList)...)
 }
 
 // signatureUnusual notes how a target takes what nobody promised.
@@ -263,63 +262,6 @@ func (b *build) tamperCodes(t *wire.Tamper, way exchange.Way) []Code {
 	return out
 }
 
-func signatureNonce(b *build, _ *contract.Clause) []Case {
-	var out []Case
-	for _, way := range signedWays() {
-		out = append(out, b.nonceAgain(way)...)
-		first := b.creating("create", b.full("a", Primary), Accept)
-		first.Setup = true
-		replay := b.creating("send the same request again", b.full("a", Primary), Reject)
-		replay.Replay = "create"
-		del := b.deleting("delete it", "a", Primary, Accept)
-		del.Setup = true
-		between := b.setup("b", Primary)
-		out = append(out,
-			b.signed(Case{ID: way.Signature + "-at-once", Steps: []Step{first, replay}, Way: way, Look: LookList, Rank: 2}),
-			b.signed(Case{ID: way.Signature + "-after-delete", Steps: []Step{first, del, replay}, Way: way, Look: LookList, Rank: 2}),
-			b.signed(b.nonceUnheard(way, del)),
-			b.signed(Case{ID: way.Signature + "-after-others", Steps: []Step{first, between, del, replay}, Way: way, Look: LookList, Rank: 2}))
-	}
-	return out
-}
-
-// nonceUnheard sends a request again whose answer nobody heard, once a look has
-// shown that it was served, and what it made is deleted.
-func (b *build) nonceUnheard(way exchange.Way, del Step) Case {
-	first := read(b.unheard("a"))
-	first.Way, first.Setup = nil, true
-	replay := b.creating("send the same request again", b.full("a", Primary), Reject)
-	replay.Replay = first.Label
-	return Case{ID: way.Signature + "-after-a-lost-reply", Steps: []Step{first, del, replay}, Way: way, Look: LookList, Rank: 3}
-}
-
-// nonceAgain uses a nonce again in another request: with another time, after
-// many others, and after a first request that was refused.
-func (b *build) nonceAgain(way exchange.Way) []Case {
-	reuse := func(label string, params []Param) Step {
-		st := b.creating(label, params, Reject)
-		st.NonceOf = "the first use"
-		return st
-	}
-	first := b.creating("the first use", b.full("a", Primary), Accept)
-	first.Setup = true
-	refusedFirst := b.creating("the first use", Without(b.full("a", Primary), b.key().Name), Reject)
-	refusedFirst.Setup = true
-	again := reuse("use the nonce again for another name", b.full("b", Primary))
-	later := reuse("use the nonce again, signed three minutes earlier", b.full("b", Primary))
-	later.Tamper = "time-3m-past"
-	many := []Step{first}
-	for i := 0; i < 24; i++ {
-		many = append(many, b.setup(fmt.Sprintf("m%02d", i), Primary))
-	}
-	return []Case{
-		b.signed(Case{ID: way.Signature + "-other-request", Steps: []Step{first, again}, Way: way, Look: LookList, Rank: 2}),
-		b.signed(Case{ID: way.Signature + "-other-time", Steps: []Step{first, later}, Way: way, Look: LookList, Rank: 2}),
-		b.signed(Case{ID: way.Signature + "-after-a-refusal", Steps: []Step{refusedFirst, again}, Way: way, Look: LookList, Rank: 2}),
-		b.signed(Case{ID: way.Signature + "-after-many-others", Steps: append(many, again), Way: way, Look: LookList, Rank: 3}),
-	}
-}
-
 func signatureInactive(b *build, _ *contract.Clause) []Case {
 	var out []Case
 	for _, way := range append(signedWays(), exchange.Way{}) {
@@ -330,6 +272,11 @@ func signatureInactive(b *build, _ *contract.Clause) []Case {
 		st := b.creating("create with a disabled key", Without(b.full("a", Primary), accountNames(b.create)...), Reject)
 		st.As = exchange.Inactive
 		out = append(out, b.signed(Case{ID: id, Steps: []Step{st}, Way: way, Look: LookList, Rank: 2}))
+	}
+	for _, a := range b.notCreate() {
+		setup, call, look := b.on(a)
+		st := Step{Label: a.Name + " with a disabled key", Action: a.Name, Params: call, As: exchange.Inactive, Expect: Expect{Answer: Reject}}
+		out = append(out, b.signed(Case{ID: exchange.V1 + "-" + a.Name, Steps: append(setup, st), Way: signedWays()[0], Look: look, Rank: 2}))
 	}
 	return out
 }

@@ -220,6 +220,10 @@ func noProjectIdentifier(v Value, w *World) string {
 		return name[len(part):]
 	case v.Text == "before" && !taken("x"+name):
 		return "x" + name
+	case v.Text == "qualified" && !taken("x."+name):
+		return "x." + name
+	case v.Text == "percent-alone":
+		return "%"
 	case v.Text == "percent":
 		_, size := utf8.DecodeRuneInString(name)
 		return name[:size] + "%"

@@ -147,3 +147,20 @@ func otherCase(s string) string {
 	}
 	return string(b)
 }
+
+// otherCaseButHex changes the letter case of a text that is no hexadecimal
+// number: one of those stays the same number in either case.
+func otherCaseButHex(s string) string {
+	if strings.Trim(s, "0123456789abcdefABCDEF-") == "" {
+		return s
+	}
+	return otherCase(s)
+}
+
+// elseLonger changes s, and where that changes nothing adds a character.
+func elseLonger(s string, to func(string) string) string {
+	if other := to(s); other != s {
+		return other
+	}
+	return s + "x"
+}

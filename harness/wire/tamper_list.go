@@ -43,6 +43,23 @@ func signatureTampers() []Tamper {
 				}
 				return d.set(ParamSignatureMethod, "HMAC-MD0")
 			}),
+		// What else a request says of its signature does not make up for a wrong one.
+		refused("signature-wrong-bearer", "the signature is wrong, and said to be that of a bearer token", "", "").
+			of(exchange.V1).shaped(wrongly(func(d *draft) error { return d.set(ParamSignatureType, "BEARERTOKEN") })),
+		refused("signature-wrong-version", "the signature is wrong, and said to be of version 2.0", "", "").
+			of(exchange.V1).shaped(wrongly(func(d *draft) error { return d.set(ParamSignatureVersion, "2.0") })),
+		refused("signature-wrong-unnamed", "the signature is wrong, and nothing says how it was made", "", "").
+			of(exchange.V1).shaped(wrongly(func(d *draft) error { return d.drop(ParamSignatureMethod) })),
+		refused("signature-wrong-asymmetric", "the signature is wrong, and said to be made with a private key", "", "").
+			of(exchange.V3).shaped(wrongly(func(d *draft) error { d.algorithm = "ACS3-RSA-SHA256"; return nil })),
+	}
+}
+
+// wrongly spoils the signature of a request that is changed too.
+func wrongly(also change) change {
+	return func(d *draft) error {
+		d.forge = otherCharacter
+		return also(d)
 	}
 }
 
@@ -132,10 +149,22 @@ func identityTampers() []Tamper {
 		}),
 		refused("nonce-absent", "there is no nonce", whenMissing, ParamSignatureNonce).
 			shaped(func(d *draft) error { return d.drop(ParamSignatureNonce) }),
+		refused("token-letter-case", "the letters of the security token have the other case", whenToken, ParamSecurityToken).
+			needing(NeedToken).shaped(func(d *draft) error {
+			return d.set(ParamSecurityToken, elseLonger(d.o.Credentials.Token.Reveal(), otherCaseButHex))
+		}),
+		refused("token-longer", "the security token has one character more", whenToken, ParamSecurityToken).
+			needing(NeedToken).shaped(func(d *draft) error {
+			return d.set(ParamSecurityToken, d.o.Credentials.Token.Reveal()+"x")
+		}),
 		// The caller gives the nonce of an earlier request; nothing else differs.
 		refused("nonce-used", "the nonce was used already", whenNonce, ParamSignatureNonce).needing(NeedUsedNonce),
 		refused("key-unknown", "nobody has this access key", whenKey, ParamAccessKeyID).
 			shaped(func(d *draft) error { return d.rename("LTAIdwconformNoSuchKey0") }),
+		refused("key-letter-case", "the letters of the access key have the other case", "", ParamAccessKeyID).
+			shaped(func(d *draft) error { return d.rename(elseLonger(d.o.Credentials.AccessKeyID, otherCase)) }),
+		refused("key-longer", "the access key has one character more", "", ParamAccessKeyID).
+			shaped(func(d *draft) error { return d.rename(d.o.Credentials.AccessKeyID + "x") }),
 		refused("key-absent", "there is no access key", whenMissing, ParamAccessKeyID).
 			shaped(func(d *draft) error {
 				if d.way.Signature == exchange.V1 {

@@ -1,0 +1,117 @@
+package plan
+
+import (
+	"fmt"
+
+	"github.com/dwconform/dwconform/harness/contract"
+	"github.com/dwconform/dwconform/harness/exchange"
+)
+
+// Cases on nonces that are used a second time.
+
+func signatureNonce(b *build, _ *contract.Clause) []Case {
+	var out []Case
+	for _, way := range signedWays() {
+		out = append(out, b.nonceAgain(way)...)
+		first := b.creating("create", b.full("a", Primary), Accept)
+		first.Setup = true
+		replay := b.creating("send the same request again", b.full("a", Primary), Reject)
+		replay.Replay = "create"
+		del := b.deleting("delete it", "a", Primary, Accept)
+		del.Setup = true
+		between := b.setup("b", Primary)
+		out = append(out,
+			b.signed(Case{ID: way.Signature + "-at-once", Steps: []Step{first, replay}, Way: way, Look: LookList, Rank: 2}),
+			b.signed(Case{ID: way.Signature + "-after-delete", Steps: []Step{first, del, replay}, Way: way, Look: LookList, Rank: 2}),
+			b.signed(b.nonceUnheard(way, del)),
+			b.signed(Case{ID: way.Signature + "-after-others", Steps: []Step{first, between, del, replay}, Way: way, Look: LookList, Rank: 2}))
+		out = append(out, b.nonceElsewhere(way)...)
+	}
+	return append(out, b.nonceInGet()...)
+}
+
+// nonceElsewhere uses the nonce of one call in another that has little in
+// common with it: of another Action, or signed in the other way.
+func (b *build) nonceElsewhere(way exchange.Way) []Case {
+	first := b.creating("the first use", b.full("a", Primary), Accept)
+	first.Setup = true
+	reuse := func(st Step, label string) Step {
+		st.Label, st.NonceOf, st.Expect = label, first.Label, Expect{Answer: Reject}
+		return st
+	}
+	var out []Case
+	for _, a := range b.notCreate() {
+		_, call, look := b.on(a)
+		st := reuse(Step{Action: a.Name, Params: call}, "use the nonce again in a "+a.Name)
+		out = append(out, b.signed(Case{ID: way.Signature + "-in-" + a.Name, Steps: []Step{first, st}, Way: way, Look: look, Rank: 2}))
+	}
+	// A read uses its nonce up like any other call.
+	read := b.getting(first.Label, "a", Primary, Read)
+	read.Setup = true
+	again := reuse(b.getting("", "a", Primary, Reject), "use the nonce of the read again in a read")
+	create := reuse(b.creating("", b.full("b", Primary), Reject), "use the nonce of the read again in a create")
+	out = append(out, b.signed(Case{ID: way.Signature + "-of-a-read", Steps: []Step{b.setup("a", Primary), read, again, create}, Way: way, Look: LookList, Rank: 2}))
+	for _, other := range signedWays() {
+		if other.Signature != way.Signature {
+			st := reuse(b.creating("", b.full("b", Primary), Reject), "use the nonce again, signed as "+other.Signature)
+			st.Way = &other
+			out = append(out, b.signed(Case{ID: way.Signature + "-then-" + other.Signature, Steps: []Step{first, st}, Way: way, Look: LookList, Rank: 2}))
+		}
+	}
+	return out
+}
+
+// nonceInGet sends a request of the method GET again.
+func (b *build) nonceInGet() []Case {
+	var out []Case
+	for _, way := range queryWays() {
+		if way.Method != exchange.GET {
+			continue
+		}
+		first := b.creating("create", b.full("a", Primary), Accept)
+		first.Setup = true
+		replay := b.creating("send the same request again", b.full("a", Primary), Reject)
+		replay.Replay = first.Label
+		del := b.deleting("delete it", "a", Primary, Accept)
+		del.Setup = true
+		out = append(out, b.signed(Case{ID: wayID(way) + "-after-delete", Steps: []Step{first, del, replay}, Way: way, Look: LookList, Rank: 2, Premise: true}))
+	}
+	return out
+}
+
+// nonceUnheard sends a request again whose answer nobody heard, once a look has
+// shown that it was served, and what it made is deleted.
+func (b *build) nonceUnheard(way exchange.Way, del Step) Case {
+	first := read(b.unheard("a"))
+	first.Way, first.Setup = nil, true
+	replay := b.creating("send the same request again", b.full("a", Primary), Reject)
+	replay.Replay = first.Label
+	return Case{ID: way.Signature + "-after-a-lost-reply", Steps: []Step{first, del, replay}, Way: way, Look: LookList, Rank: 3}
+}
+
+// nonceAgain uses a nonce again in another request: with another time, after
+// many others, and after a first request that was refused.
+func (b *build) nonceAgain(way exchange.Way) []Case {
+	reuse := func(label string, params []Param) Step {
+		st := b.creating(label, params, Reject)
+		st.NonceOf = "the first use"
+		return st
+	}
+	first := b.creating("the first use", b.full("a", Primary), Accept)
+	first.Setup = true
+	refusedFirst := b.creating("the first use", Without(b.full("a", Primary), b.key().Name), Reject)
+	refusedFirst.Setup = true
+	again := reuse("use the nonce again for another name", b.full("b", Primary))
+	later := reuse("use the nonce again, signed three minutes earlier", b.full("b", Primary))
+	later.Tamper = "time-3m-past"
+	many := []Step{first}
+	for i := 0; i < 24; i++ {
+		many = append(many, b.setup(fmt.Sprintf("m%02d", i), Primary))
+	}
+	return []Case{
+		b.signed(Case{ID: way.Signature + "-other-request", Steps: []Step{first, again}, Way: way, Look: LookList, Rank: 2}),
+		b.signed(Case{ID: way.Signature + "-other-time", Steps: []Step{first, later}, Way: way, Look: LookList, Rank: 2}),
+		b.signed(Case{ID: way.Signature + "-after-a-refusal", Steps: []Step{refusedFirst, again}, Way: way, Look: LookList, Rank: 2}),
+		b.signed(Case{ID: way.Signature + "-after-many-others", Steps: append(many, again), Way: way, Look: LookList, Rank: 3}),
+	}
+}

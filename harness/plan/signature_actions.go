@@ -1,0 +1,46 @@
+package plan
+
+import (
+	"slices"
+
+	"github.com/dwconform/dwconform/harness/contract"
+	"github.com/dwconform/dwconform/harness/exchange"
+	"github.com/dwconform/dwconform/harness/wire"
+)
+
+// Cases on signatures of the Actions that do not create: a target that checks
+// one Action need not check another.
+
+// notCreate are the Actions but the one that creates.
+func (b *build) notCreate() []*contract.Action {
+	return []*contract.Action{b.get, b.list, b.update, b.del}
+}
+
+// tampersElsewhere are the tampers that each of those Actions is asked with. V3 gets
+// the first alone.
+var tampersElsewhere = []string{"signature-one-character", "signature-absent", "key-unknown", "token-wrong", "time-40m-past"}
+
+// tamperedElsewhere are wrongly signed calls of the Actions that do not create.
+func (b *build) tamperedElsewhere() []Case {
+	var out []Case
+	for _, a := range b.notCreate() {
+		for _, way := range signedWays() {
+			for _, t := range wire.Tampers() {
+				i := slices.Index(tampersElsewhere, t.Name)
+				if i < 0 || i > 0 && way.Signature != exchange.V1 {
+					continue
+				}
+				setup, call, look := b.on(a)
+				st := Step{Label: a.Name + ", " + t.Text, Action: a.Name, Params: call, Tamper: t.Name}
+				st.Expect = Expect{Answer: Reject, Codes: b.tamperCodes(&t, way)}
+				if slices.Contains(t.Needs, wire.NeedToken) {
+					st.As = exchange.Temporary
+				}
+				out = append(out, b.signed(Case{
+					ID: way.Signature + "-" + a.Name + "-" + label(t.Name), Steps: append(setup, st), Way: way, Look: look, Rank: 3, Loose: true,
+				}))
+			}
+		}
+	}
+	return out
+}
