@@ -1,6 +1,10 @@
 package oracle
 
-import "github.com/dwconform/dwconform/harness/plan"
+import (
+	"slices"
+
+	"github.com/dwconform/dwconform/harness/plan"
+)
 
 // crowdedOut reports whether the calls i to end of an asking may have been
 // refused for what other cases had stored at the time: a project may hold only
@@ -10,18 +14,17 @@ func (s *State) crowdedOut(cs *plan.Case, at *Attempt, answers []*Answer, i, end
 	if !at.Beside {
 		return false
 	}
+	compared := slices.ContainsFunc(cs.Steps, func(st plan.Step) bool { return st.Alike != "" })
 	one := false // one of the calls must be accepted, and none was
 	for k := i; k < end; k++ {
 		st := stepOf(cs, at, k)
 		if st == nil || st.Action != s.c.Resource.Create {
 			continue
 		}
-		switch st.Expect.Answer {
-		case plan.Accept:
-			if answers[k].Kind == Rejected {
-				return true
-			}
-		case plan.One:
+		if answers[k].Kind == Rejected && (compared || st.Expect.Answer == plan.Accept) {
+			return true
+		}
+		if st.Expect.Answer == plan.One {
 			if answers[k].Kind == Accepted {
 				return false
 			}

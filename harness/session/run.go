@@ -388,6 +388,9 @@ func (r *run) askAgain(ctx context.Context, t *oracle.Transcript) {
 			r.pause(ctx, r.cfg.limitPause) // a limit of the target's own runs out meanwhile
 		}
 		r.askOnce(ctx, t, n, false)
+		if t.Attempts[0].Beside && !t.Case.Everywhere && r.firm(t) != "" {
+			n = askings // with nothing beside it the case has shown it plainly
+		}
 		if r.cfg.StopAtViolation && !t.Case.Everywhere && oracle.Judge(r.contract, r.world, t).Outcome == verdict.Violates {
 			r.stopFound()
 			return
