@@ -30,8 +30,13 @@ func Tidy(text string, at *Attempt) string {
 		}
 	}
 	text = namedID.ReplaceAllString(text, "${1}<id>")
+	text = digest.ReplaceAllString(text, "<digest>")
 	return longNumber.ReplaceAllString(text, "<number>")
 }
+
+// digest finds the hash of what a server signed, which its refusal may name,
+// also where the text was cut within it.
+var digest = regexp.MustCompile(`[0-9a-f]{20,}`)
 
 // namedID finds a number beside the name of a member that ends in Id.
 var namedID = regexp.MustCompile(`([A-Za-z]+Id"?[=: ]+"?)[0-9]{4,}`)
