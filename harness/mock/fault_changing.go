@@ -211,6 +211,23 @@ func deleteFaults(m *maker) {
 	m.add(removes, "kept", del+" accepts and keeps the business", func(*Server) *hooks {
 		return &hooks{remove: func(*call, Tx, Business) bool { return true }}
 	})
+	m.add(removes, "listed-without-keyword", m.list().Name+" without a keyword shows a business that was deleted", func(*Server) *hooks {
+		var dead memo[[]Business]
+		return &hooks{
+			remove: func(_ *call, _ Tx, b Business) bool {
+				dead.change(func(l []Business) []Business { return append(l, b.clone()) })
+				return false
+			},
+			listed: func(c *call, _ Tx, w window) {
+				for _, b := range dead.change(func(l []Business) []Business { return l }) {
+					if w.keyword == "" && b.Project == w.project {
+						c.found = append(c.found, b)
+						c.total++
+					}
+				}
+			},
+		}
+	})
 	m.add(removes, "kept-elsewhere", del+" keeps the business unless it is in the caller's first project", func(s *Server) *hooks {
 		return &hooks{remove: func(c *call, _ Tx, b Business) bool { return c.project != s.first(c) }}
 	})

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dwconform/dwconform/harness/exchange"
 	"github.com/dwconform/dwconform/harness/wire"
 )
 
@@ -31,6 +32,10 @@ func garbledFaults(m *maker, clause string) {
 	m.add(clause, "form-escape", "a form with a malformed escape is answered with a page of HTML", page(func(c *call) bool { return isForm(c.http) && malformed(string(c.body)) }))
 	m.add(clause, "form-json", "a form that is JSON is answered with a page of HTML", page(func(c *call) bool { return strings.HasPrefix(string(c.body), "{") }))
 	m.add(clause, "nothing", "a request that asks nothing is answered with a page of HTML", page(func(c *call) bool { return !c.v3 && len(c.query) == 0 && len(c.body) == 0 }))
+	m.add(clause, "format", "a format that does not exist is answered with a page of HTML", page(func(c *call) bool {
+		format, _ := c.get(wire.ParamFormat)
+		return format != "" && !strings.EqualFold(format, exchange.JSON) && !strings.EqualFold(format, exchange.XML)
+	}))
 	m.add(clause, "nameless", "a parameter without a name is answered with a page of HTML", page(func(c *call) bool {
 		for _, p := range slices.Concat(c.query, c.form) {
 			if p.Name == "" {

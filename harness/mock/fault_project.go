@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/dwconform/dwconform/harness/contract"
@@ -95,6 +96,14 @@ func (m *maker) unknown(a *contract.Action, p *contract.Param) {
 			n, _ := integer(p, v)
 			for _, pr := range s.mine(c) {
 				if uint32(n) == uint32(pr.ID) {
+					return pr
+				}
+			}
+			return nil
+		}))
+		m.add(clause, "longer", a.Name+" takes a "+p.Name+" that begins with an id for that id", looser(func(s *Server, c *call, v string) *project {
+			for _, pr := range s.mine(c) {
+				if strings.HasPrefix(v, strconv.FormatInt(pr.ID, 10)) {
 					return pr
 				}
 			}

@@ -248,6 +248,9 @@ func keywordFaults(m *maker) {
 	m.add(clause, "beginning-only", list.Name+" finds "+p.Name+" only where a "+p.Matches+" begins", compare(strings.HasPrefix))
 	m.add(clause, "whole-only", list.Name+" finds only a "+p.Matches+" that equals "+p.Name, compare(func(text, keyword string) bool { return text == keyword }))
 	m.add(clause, "lower-cased", list.Name+" looks for "+p.Name+" in lower case only", compare(func(text, keyword string) bool { return strings.Contains(text, strings.ToLower(keyword)) }))
+	m.add(clause, "plus-as-space", list.Name+" takes a + in "+p.Name+" for a space", compare(func(text, keyword string) bool {
+		return strings.Contains(text, strings.ReplaceAll(keyword, "+", " "))
+	}))
 	m.add(clause, "end-missed", list.Name+" does not find "+p.Name+" at the end of a "+p.Matches, compare(func(text, keyword string) bool {
 		return text == keyword || strings.Contains(text+"\x00", keyword) && !(strings.HasSuffix(text, keyword) && strings.Count(text, keyword) == 1)
 	}))

@@ -203,6 +203,9 @@ func robust(b *build, _ *contract.Clause) []Case {
 			add(a.Name+"-id-"+label(bad), false, either(Step{Label: "id " + bad, Action: a.Name, Params: params}))
 		}
 	}
+	format := either(b.creating("create, the format does not exist", base, Either))
+	format.Tamper = "format-unknown"
+	add("format-unknown", true, format)
 	add("no-parameters", false, either(b.creating("create with nothing", nil, Either)))
 	for _, way := range signedWays() {
 		for _, g := range wire.Garbles() {

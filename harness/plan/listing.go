@@ -139,6 +139,7 @@ func listKeyword(b *build, _ *contract.Clause) []Case {
 		{"mixed-case", "{}aBc", "{}xYz", "{}aBc"},
 		{"two-words", "{} two words", "{} two", "{} two w"},
 		{"other-words", "{} two words", "{} words two", "{} two"},
+		{"plus-for-a-space", "{} two", "{} three", "{}+two"},
 		{"chinese", "{}业务流程", "{}业流", "{}业务"},
 		{"longest-name", "{}" + longName + "a", "{}" + longName + "b", "{}" + longName + "a"},
 		{"end-of-the-longest-name", longName + "{}", "b{}", "k{}"},

@@ -43,7 +43,7 @@ func unknown(b *build, cl *contract.Clause) []Case {
 	if p.By == contract.ByIdentifier {
 		kinds, from = []string{"unused", "part", "end", "longer", "before", "percent", "percent-alone", "qualified", "star", "wildcard", "number", "sql"}, NoProjectIdentifier
 	} else {
-		kinds = append(kinds, "wrapped-wide", "beyond-double", "max", "negative", "zero")
+		kinds = append(kinds, "longer", "wrapped-wide", "beyond-double", "max", "negative", "zero")
 	}
 	look := LookGet
 	if a == b.create {

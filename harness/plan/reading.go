@@ -260,6 +260,7 @@ func deleteRemoves(b *build, _ *contract.Clause) []Case {
 		up.Setup = true
 		out = append(out, Case{ID: "after-a-change-of-" + ch.Name, Steps: []Step{b.setup("a", Primary), up, b.deleting("delete it", "a", Primary, Accept)}, Look: LookGet | LookList, Rank: 2})
 	}
+	out = append(out, Case{ID: "from-the-whole-list", Steps: []Step{b.setup("a", Primary), b.setup("b", Primary), b.deleting("delete a", "a", Primary, Accept)}, Look: LookMarker, Rank: 2})
 	for _, w := range b.saidWays() {
 		del := b.deleting("delete it", "a", Primary, Accept)
 		del.Way = &w.way

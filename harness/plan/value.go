@@ -174,6 +174,8 @@ func noProjectID(v Value, w *World) string {
 		return id.String()
 	case "wrapped-wide":
 		return id.Add(id, big.NewInt(1<<53)).String()
+	case "longer":
+		return longer(w, id)
 	case "negative":
 		return id.Neg(id).String()
 	case "zero":
@@ -192,6 +194,14 @@ func free(w *World, id, step int64) string {
 		id += step
 	}
 	return strconv.FormatInt(id, 10)
+}
+
+// longer is an id with a digit more at its end that no project has.
+func longer(w *World, id *big.Int) string {
+	if out := id.String() + "7"; len(out) < 19 && w.Slot(out, "") == "" {
+		return out
+	}
+	return free(w, 900719925474077, 1)
 }
 
 func noProjectIdentifier(v Value, w *World) string {

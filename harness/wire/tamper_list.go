@@ -223,6 +223,7 @@ func addressTampers() []Tamper {
 			}),
 		drop(either("region-absent", "there is no RegionId"), ParamRegionID),
 		drop(either("format-absent", "there is no Format"), ParamFormat),
+		set(either("format-unknown", "the format does not exist"), ParamFormat, func(*draft) string { return "DWCONFORM" }),
 		drop(either("signature-method-absent", "there is no SignatureMethod").of(exchange.V1), ParamSignatureMethod),
 		drop(either("signature-version-absent", "there is no SignatureVersion").of(exchange.V1), ParamSignatureVersion),
 		drop(either("signature-type-absent", "there is no SignatureType").of(exchange.V1), ParamSignatureType),
