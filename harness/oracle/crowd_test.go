@@ -1,0 +1,91 @@
+package oracle
+
+import (
+	"testing"
+
+	"github.com/dwconform/dwconform/harness/contract"
+	"github.com/dwconform/dwconform/harness/exchange"
+	"github.com/dwconform/dwconform/harness/plan"
+	"github.com/dwconform/dwconform/harness/verdict"
+)
+
+// TestCrowdedOut: a create that must be accepted may have been refused for what
+// other cases had stored, where any were asked beside it; of creates at once,
+// where none was accepted.
+func TestCrowdedOut(t *testing.T) {
+	yes, no, lost := says{200, accepted("7")}, says{400, refusedWith("C")}, says{}
+	for _, test := range []struct {
+		name    string
+		want    plan.Answer
+		beside  bool
+		answers []says
+		crowded bool
+	}{
+		{"refused beside others", plan.Accept, true, []says{no}, true},
+		{"refused alone", plan.Accept, false, []says{no}, false},
+		{"accepted", plan.Accept, true, []says{yes}, false},
+		{"lost", plan.Accept, true, []says{lost}, false},
+		{"a refusal that is right", plan.Reject, true, []says{no}, false},
+		{"none of those at once", plan.One, true, []says{no, no}, true},
+		{"one of those at once", plan.One, true, []says{no, yes}, false},
+		{"the first of those at once", plan.One, true, []says{yes, no}, false},
+		{"those at once are lost", plan.One, true, []says{lost, lost}, false},
+	} {
+		s := newScene(verdict.Must)
+		var answers []*Answer
+		for _, a := range test.answers {
+			if s.step(test.want, create("n"), a.status, a.body); a.status == 0 {
+				s.lost(exchange.NoAnswer)
+			}
+		}
+		for i := range s.at.Exchanges {
+			answers = append(answers, s.at.Exchanges[i].Answer(contract.Default()))
+		}
+		s.at.Beside = test.beside
+		state := NewState(contract.Default(), fullWorld(), verdict.Must)
+		if got := state.crowdedOut(s.cs, &s.at, answers, 0, len(answers)); got != test.crowded {
+			t.Errorf("%s: %v", test.name, got)
+		}
+	}
+}
+
+// TestLooksGoOn: a marker is looked for on the next page while a page is full,
+// and what a profile created is read by it.
+func TestLooksGoOn(t *testing.T) {
+	s := NewState(contract.Default(), fullWorld(), verdict.Must)
+	for n, want := range map[int]bool{0: false, 1: false, 2: true, 3: true} {
+		obs := observed(200, `{"Success":true,"Data":{"Business":[`+[]string{"", `{}`, `{},{}`, `{},{},{}`}[n]+`]}}`)
+		obs.Call.Action = "ListBusiness"
+		ans := Read(contract.Default(), obs)
+		if got := s.MorePages(&ans, 2); got != want {
+			t.Errorf("a page of %d of 2: more %v", n, got)
+		}
+		ans.Kind = Rejected
+		if s.MorePages(&ans, 2) {
+			t.Errorf("a page of %d that was refused: more", n)
+		}
+	}
+	s.Items = []*Business{{ID: "7", Project: plan.Primary, By: exchange.Temporary}}
+	for _, test := range []struct {
+		at   LookAt
+		want string
+	}{
+		{LookAt{By: ByGet, ID: "7"}, exchange.Temporary}, {LookAt{By: ByGet, ID: "8"}, exchange.Caller},
+		{LookAt{By: ByList, ID: "7"}, exchange.Caller}, {LookAt{By: ByList, Project: plan.Foreign}, exchange.OtherTenant},
+	} {
+		if got := s.Reader(test.at); got != test.want {
+			t.Errorf("%+v is read by %s", test.at, got)
+		}
+	}
+}
+
+// TestPlainNames: letters and digits alone, up to sixty, are no matter of what a
+// keyword may hold.
+func TestPlainNames(t *testing.T) {
+	sixty := "012345678901234567890123456789012345678901234567890123456789"
+	for name, want := range map[string]bool{"azAZ09": true, "a": true, sixty: true, sixty + "a": false, "": false, "a b": false, "a-b": false, "业": false, "a[": false, "a`": false, "a{": false, "a/": false, "a:": false, "a@": false} {
+		if got := plainName(name); got != want {
+			t.Errorf("%q: %v", name, got)
+		}
+	}
+}
