@@ -111,7 +111,8 @@ type combo struct {
 
 // Causes reduces the failing combinations of one clause to interactions, the
 // smallest first. What no interaction explains, because some combination with
-// the same classes conforms, is left out.
+// the same classes conforms, is left out. So is what others of as many classes
+// explain as well: which of them it is, only a further asking tells.
 func Causes(cases []*plan.Case, verdicts map[string]*verdict.Verdict) []Cause {
 	var all []combo
 	for _, cs := range cases {
@@ -149,7 +150,8 @@ func Causes(cases []*plan.Case, verdicts map[string]*verdict.Verdict) []Cause {
 }
 
 // bestCause returns the interaction of t classes that explains most of what is
-// left, or nil; of equals the first in the alphabet.
+// left, or nil; of equals the first in the alphabet. Some combination must have
+// no other explanation of that size.
 func bestCause(all []combo, left map[string]bool, t int) *Cause {
 	type count struct{ fails, holds, fresh int }
 	counts := map[string]*count{}
@@ -177,11 +179,24 @@ func bestCause(all []combo, left map[string]bool, t int) *Cause {
 			}
 		})
 	}
-	bestKey := ""
-	for key, n := range counts {
-		if n.holds > 0 || n.fresh == 0 {
+	certain := map[string]bool{}
+	for i := range all {
+		if !left[all[i].id] {
 			continue
 		}
+		n, only := 0, ""
+		subsets(all[i].classes, t, func(s []string) {
+			if key := strings.Join(s, "\x00"); counts[key].holds == 0 {
+				n, only = n+1, key
+			}
+		})
+		if n == 1 {
+			certain[only] = true
+		}
+	}
+	bestKey := ""
+	for key := range certain {
+		n := counts[key]
 		if b := counts[bestKey]; b == nil || n.fresh > b.fresh || n.fresh == b.fresh && key < bestKey {
 			bestKey = key
 		}

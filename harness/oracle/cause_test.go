@@ -2,6 +2,7 @@ package oracle
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -48,6 +49,29 @@ func TestCauses(t *testing.T) {
 		if strings.Join(got, "; ") != strings.Join(test.want, "; ") {
 			t.Errorf("%s: got %q, want %q", test.name, got, test.want)
 		}
+	}
+}
+
+// TestCausesOfFewRows: where few combinations were asked, chance makes pairs
+// that fail whenever they were asked; none is named that others explain as
+// well.
+func TestCausesOfFewRows(t *testing.T) {
+	fails := func(a, b, _, _ int) bool { return a == 1 && b != 0 }
+	cases, verdicts := grid(fails)
+	few := map[string]bool{ // every pair of classes once
+		"0000": true, "0111": true, "0222": true, "1012": true, "1120": true, "1201": true, "2021": true, "2102": true, "2210": true,
+	}
+	rows := slices.DeleteFunc(slices.Clone(cases), func(cs *plan.Case) bool { return !few[cs.ID] })
+	if got := Causes(rows, verdicts); len(got) > 0 {
+		t.Errorf("of %d rows: %v", len(rows), got)
+	}
+	// With 1220, all that hold A=1 and D=0 fail as well.
+	rows = append(rows, cases[27+2*9+2*3])
+	if got := Causes(rows, verdicts); len(got) > 0 {
+		t.Errorf("of %d rows: %v", len(rows), got)
+	}
+	if got := Causes(cases, verdicts); len(got) != 2 {
+		t.Errorf("of all rows: %v", got)
 	}
 }
 

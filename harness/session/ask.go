@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/dwconform/dwconform/harness/exchange"
 	"github.com/dwconform/dwconform/harness/oracle"
@@ -190,7 +189,7 @@ func (a *asking) take(step int, ex *oracle.Exchange) bool {
 	case a.unrecorded(&ex.Obs):
 		return false
 	case ex.Obs.Loss == exchange.Cancelled:
-		a.at.Stop, a.at.StopWhy = verdict.Budget, ex.Obs.LossWhy
+		a.at.Stop, a.at.StopWhy = verdict.Budget, whyCut(ex)
 		return false
 	case ex.Obs.Loss == exchange.HungUp:
 	case ans.Kind == oracle.Lost:
@@ -298,60 +297,6 @@ func (a *asking) seen(ex oracle.Exchange) oracle.Exchange {
 	}
 	a.mark(ex.Answer(a.contract))
 	return ex
-}
-
-// poll asks a read again until it shows what it must, or patience ends: a read
-// may lag behind a write.
-func (a *asking) poll(ctx context.Context, ex *oracle.Exchange, holds func(*oracle.Exchange) bool, again func() oracle.Exchange) {
-	if a.replaying() {
-		a.pollAgain(ex, holds, again)
-		return
-	}
-	start := time.Now()
-	pause := 10 * time.Millisecond
-	before := ex.Polls
-	behind := true // every answer so far was a right one of an earlier time
-	for ex.Obs.Loss == "" && !holds(ex) {
-		if time.Since(start) > a.patience() {
-			a.vain.Add(1)
-			a.failed = true // further looks need not wait as long
-			return
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(pause):
-		}
-		pause = min(pause*2, 400*time.Millisecond)
-		polls := ex.Polls + 1
-		behind = behind && !ex.Answer(a.contract).Trouble()
-		*ex = again()
-		ex.Polls = polls
-	}
-	if took := time.Since(start); ex.Polls > before && behind && ex.Obs.Loss == "" {
-		for {
-			was := a.lag.Load()
-			if int64(took) <= was || a.lag.CompareAndSwap(was, int64(took)) {
-				return
-			}
-		}
-	}
-}
-
-// vainEnough is how many reads were waited for in vain, with none that ever
-// turned right, until waiting is cut short: such a target does not lag, it is
-// wrong.
-const (
-	vainEnough   = 3
-	vainPatience = 250 * time.Millisecond
-)
-
-// patience is how long a read may lag behind a write.
-func (r *run) patience() time.Duration {
-	if r.lag.Load() == 0 && r.vain.Load() >= vainEnough {
-		return min(vainPatience, r.cfg.ReadAfterWrite)
-	}
-	return r.cfg.ReadAfterWrite
 }
 
 // removeAll deletes what the attempt created: a target that holds a limited

@@ -58,7 +58,7 @@ func (c *ceiling) cost(cs *plan.Case) (requests, writes int64) {
 
 func (c *ceiling) fits(requests, writes int64) bool {
 	spent, written := c.budget.Spent()
-	return (c.budget.Requests == 0 || spent+c.requests+requests <= c.budget.Requests) &&
+	return (c.budget.Requests == 0 || spent+c.requests+requests <= c.budget.Requests-c.kept()) &&
 		(c.budget.Writes == 0 || written+c.writes+writes <= c.budget.Writes)
 }
 
@@ -71,4 +71,24 @@ func (c *ceiling) release(cs *plan.Case) {
 	c.inFlight--
 	c.mu.Unlock()
 	c.freed.Broadcast()
+}
+
+// counts reports whether there is a ceiling on requests.
+func (c *ceiling) counts() bool { return c.budget.Requests > 0 }
+
+// kept is how many requests no case is begun with: a read that is wrong is
+// asked a last time with them.
+func (c *ceiling) kept() int64 { return min(vainEnough, c.budget.Requests/10) }
+
+// spares reports whether one request is left that no case in flight may need.
+func (c *ceiling) spares() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.fits(1, 0)
+}
+
+// spent reports whether no request is left.
+func (c *ceiling) spent() bool {
+	n, _ := c.budget.Spent()
+	return n >= c.budget.Requests
 }

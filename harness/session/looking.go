@@ -76,7 +76,7 @@ func (a *asking) keepLook(ex oracle.Exchange) bool {
 	switch {
 	case a.unrecorded(&ex.Obs):
 	case ex.Obs.Loss == exchange.Cancelled:
-		a.at.Stop, a.at.StopWhy = verdict.Budget, ex.Obs.LossWhy
+		a.at.Stop, a.at.StopWhy = verdict.Budget, whyCut(&ex)
 	case ans.Kind == oracle.Lost:
 		a.at.Stop, a.at.StopWhy = verdict.LostReply, "a look was lost: "+ans.Why
 	case ans.Kind == oracle.Throttled:

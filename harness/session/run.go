@@ -41,8 +41,9 @@ type run struct {
 	intents  *sweep.Intents
 
 	answered, enveloped, lost, unsent atomic.Int64
-	vain                              atomic.Int64 // reads waited for in vain
-	found                             atomic.Bool  // a violation ended the run, as it was told to
+	vain                              atomic.Int64  // reads waited for in vain
+	waiting                           chan struct{} // reads that wait, where requests are counted
+	found                             atomic.Bool   // a violation ended the run, as it was told to
 	keyAccepted                       atomic.Bool
 	keyRefusal                        atomic.Pointer[string]
 	lag                               atomic.Int64 // longest lag of a read, ns
@@ -117,6 +118,7 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	r.senders = r.open()
 	defer r.senders.stop()
 	r.ceiling = newCeiling(r.budget, r.plan)
+	r.waiting = make(chan struct{}, vainEnough)
 	r.states = newStates(cfg.States, cfg.RootCAs, cfg.Patience).through(r.stateTransport)
 	r.sweep = sweep.New(r.contract, r.world)
 	if cfg.Intents != "" {
@@ -207,11 +209,19 @@ func (r *run) workers() int {
 	if r.cfg.Workers > 0 {
 		return r.cfg.Workers
 	}
+	workers := 4
 	if r.world.Loopback {
-		return 32
+		workers = 32
 	}
-	return 4
+	if n := r.cfg.Requests / requestsEach; r.cfg.Requests > 0 && n < int64(workers) {
+		workers = int(max(n, 1))
+	}
+	return workers
 }
+
+// requestsEach is how many requests of a budget make it worth another worker:
+// what those in flight may need, nobody else can spend.
+const requestsEach = 30
 
 // throttled tells rate limiting from other answers, for the pace.
 func (r *run) throttled(obs exchange.Observation) (bool, time.Duration) {

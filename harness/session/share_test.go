@@ -59,6 +59,9 @@ func TestSharedAsking(t *testing.T) {
 	}
 }
 
+// keptBack is the most requests that are kept for a read that is wrong.
+const keptBack = 3
+
 // TestBudget: no case is asked by half, and what is asked tells the most.
 func TestBudget(t *testing.T) {
 	for _, cfg := range []session.Config{{Requests: 120}, {Requests: 7}, {Writes: 40}} {
@@ -66,7 +69,7 @@ func TestBudget(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if cfg.Requests > 0 && (res.Requests > cfg.Requests || res.Requests < cfg.Requests-1) || cfg.Writes > 0 && res.Writes != cfg.Writes {
+		if cfg.Requests > 0 && (res.Requests > cfg.Requests || res.Requests < cfg.Requests-1-keptBack) || cfg.Writes > 0 && res.Writes != cfg.Writes {
 			t.Errorf("%d requests, %d writes of %d and %d", res.Requests, res.Writes, cfg.Requests, cfg.Writes)
 		}
 		judged := map[string]bool{}
