@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/dwconform/dwconform/harness/contract"
@@ -86,6 +87,34 @@ func TestPlainNames(t *testing.T) {
 	for name, want := range map[string]bool{"azAZ09": true, "a": true, sixty: true, sixty + "a": false, "": false, "a b": false, "a-b": false, "业": false, "a[": false, "a`": false, "a{": false, "a/": false, "a:": false, "a@": false} {
 		if got := plainName(name); got != want {
 			t.Errorf("%q: %v", name, got)
+		}
+	}
+}
+
+// TestBegin: a case is about each name that a create or a rename gives, once.
+func TestBegin(t *testing.T) {
+	s := NewState(contract.Default(), fullWorld(), verdict.Must)
+	for _, call := range []exchange.Call{create("n"), on("UpdateBusiness", "7", "BusinessName=m"), create("n"), on("UpdateBusiness", "7", "Description=x"), on("GetBusiness", "7", "BusinessName=g"), create("o")} {
+		s.Begin(&call)
+	}
+	if got := strings.Join(s.Names, " "); got != "n m o" {
+		t.Errorf("names %q", got)
+	}
+}
+
+// TestSlotOf: a create keeps its id under the slot that it names, else under
+// that of its fresh name.
+func TestSlotOf(t *testing.T) {
+	fresh := plan.Param{Name: "BusinessName", Value: plan.Value{From: plan.FreshName, Slot: "a"}}
+	other := plan.Param{Name: "Description", Value: plan.Value{From: plan.Literal, Slot: "b"}}
+	for _, test := range []struct {
+		st   plan.Step
+		want string
+	}{
+		{plan.Step{Keep: "k", Params: []plan.Param{fresh}}, "k"}, {plan.Step{Params: []plan.Param{other, fresh}}, "a"}, {plan.Step{Params: []plan.Param{other}}, ""},
+	} {
+		if got := SlotOf(&test.st); got != test.want {
+			t.Errorf("%+v: %q, want %q", test.st, got, test.want)
 		}
 	}
 }

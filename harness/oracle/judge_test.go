@@ -271,6 +271,10 @@ func TestTidy(t *testing.T) {
 			t.Errorf("Tidy(%q) = %q, want %q", in, got, want)
 		}
 	}
+	at.Exchanges[0].Look.ID, at.Exchanges[0].Obs.Call = "343", on("GetBusiness", "343")
+	if got := Tidy("at least 343 of 343", at); got != "at least 343 of 343" {
+		t.Errorf("a short id is any number: %q", got)
+	}
 	if got := Tidy("x", &Attempt{}); got != "x" {
 		t.Errorf("without a run: %q", got)
 	}

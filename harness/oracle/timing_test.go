@@ -84,7 +84,8 @@ func TestSlow(t *testing.T) {
 		{"slow twice", 10 * time.Millisecond, []*scene{took(slow), took(slow + 1), took(2)}, verdict.Conforms},
 		{"slow in too few askings", 10 * time.Millisecond, []*scene{took(slow), took(slow + 1)}, verdict.Conforms},
 		{"as slow as its siblings", 300 * time.Millisecond, []*scene{took(slow), took(slow + 1), took(slow + 2)}, verdict.Conforms},
-		{"at two seconds", 10 * time.Millisecond, []*scene{took(2 * time.Second), took(2*time.Second - 1), took(2*time.Second - 2)}, verdict.Conforms},
+		{"at two seconds", 10 * time.Millisecond, []*scene{took(2 * time.Second), took(2 * time.Second), took(2 * time.Second)}, verdict.Conforms},
+		{"at ten times its siblings", 210 * time.Millisecond, []*scene{took(slow), took(slow), took(slow)}, verdict.Conforms},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			w, cl := newWhole(), clauseOf(checkInTime)
@@ -106,9 +107,9 @@ func TestSlow(t *testing.T) {
 // TestPace: creates that take five times as long at the end, while reads do not.
 func TestPace(t *testing.T) {
 	next := 0
-	series := func(create, read time.Duration) *scene {
+	seriesOf := func(n int, create, read time.Duration) *scene {
 		s := newScene(verdict.Must)
-		for i := range 12 {
+		for i := range n {
 			next++
 			s.step(plan.Accept, exchange.Call{Action: "CreateBusiness", Params: params("ProjectId=10001", fmt.Sprint("BusinessName=n", i))}, 200, accepted(fmt.Sprint(next)))
 			s.last().Obs.Took = create
@@ -117,6 +118,8 @@ func TestPace(t *testing.T) {
 		}
 		return s
 	}
+	series := func(create, read time.Duration) *scene { return seriesOf(12, create, read) }
+	three := func(s *scene) []*scene { return []*scene{s, s, s} }
 	const ms = time.Millisecond
 	for _, test := range []struct {
 		name  string
@@ -126,6 +129,14 @@ func TestPace(t *testing.T) {
 	}{
 		{"even", series(10*ms, 10*ms), []*scene{series(12*ms, 10*ms), series(12*ms, 10*ms), series(12*ms, 10*ms)}, verdict.Conforms},
 		{"slower", series(10*ms, 10*ms), []*scene{series(90*ms, 10*ms), series(90*ms, 10*ms), series(90*ms, 10*ms)}, verdict.Violates},
+		{"five times", series(10*ms, 10*ms), three(series(50*ms, 10*ms)), verdict.Violates},
+		{"by the least that counts", series(1*ms, 1*ms), three(series(31*ms, 1*ms)), verdict.Violates},
+		{"by a little less", series(1*ms, 1*ms), three(series(30*ms, 1*ms)), verdict.Conforms},
+		{"reads slower too, and little", series(10*ms, 10*ms), three(series(90*ms, 36*ms)), verdict.Violates},
+		{"reads slower too", series(10*ms, 10*ms), three(series(90*ms, 36*ms+1)), verdict.Conforms},
+		{"six creates", seriesOf(6, 10*ms, 10*ms), three(seriesOf(6, 90*ms, 10*ms)), verdict.Violates},
+		{"too few creates before", seriesOf(5, 10*ms, 10*ms), three(seriesOf(6, 90*ms, 10*ms)), verdict.Conforms},
+		{"too few creates after", seriesOf(6, 10*ms, 10*ms), three(seriesOf(5, 90*ms, 10*ms)), verdict.Conforms},
 		{"slower in two of three", series(10*ms, 10*ms), []*scene{series(90*ms, 10*ms), series(90*ms, 10*ms), series(12*ms, 10*ms)}, verdict.Conforms},
 		{"slower as a whole", series(10*ms, 10*ms), []*scene{series(90*ms, 90*ms), series(90*ms, 90*ms), series(90*ms, 90*ms)}, verdict.Conforms},
 		{"little slower in all", series(10*ms, 10*ms), []*scene{series(49*ms, 10*ms), series(49*ms, 10*ms), series(49*ms, 10*ms)}, verdict.Conforms},
