@@ -76,13 +76,9 @@ func (b *build) mistakes(a *contract.Action) []mistake {
 	}
 	key := b.key().Name
 	out = append(out, mistake{key + " taken", append([]string{key}, projectNames(a)...), func(st *Step) { st.Params = With(st.Params, key, Fresh("t")) }})
-	if !b.w.Lacks[LackSignature] {
-		out = append(out, mistake{"wrong signature", []string{"signature"}, func(st *Step) { st.Tamper = "signature-one-character" }})
-	}
-	if b.w.Has(exchange.Unauthorized) {
-		out = append(out, mistake{"missing rights", []string{"rights"}, func(st *Step) { st.As = exchange.Unauthorized }})
-	}
-	return out
+	return append(out,
+		mistake{"wrong signature", []string{"signature"}, func(st *Step) { st.Tamper = "signature-one-character" }},
+		mistake{"missing rights", []string{"rights"}, func(st *Step) { st.As = exchange.Unauthorized }})
 }
 
 // precedence makes each two mistakes alone and then together.

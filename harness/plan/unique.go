@@ -133,9 +133,11 @@ func unique(b *build, cl *contract.Clause) []Case {
 		cs.Premise, cs.Way = true, way
 		cs.Steps[0].Way = &exchange.Way{Sender: exchange.Raw}
 	}
-	if b.w.Accounts[exchange.Temporary] == b.w.Accounts[exchange.Caller] {
-		add("by-a-temporary-key", base, base, 2)
-		out[len(out)-1].Steps[1].As = exchange.Temporary
+	add("by-a-temporary-key", base, base, 2)
+	temporary := &out[len(out)-1]
+	temporary.Steps[1].As = exchange.Temporary
+	if b.w.Has(exchange.Temporary) && b.w.Accounts[exchange.Temporary] != b.w.Accounts[exchange.Caller] {
+		temporary.Unmet, temporary.UnmetWhy = unreached("the temporary key is not known to be one of the caller's")
 	}
 	// The original may be old, new, or in the middle of others.
 	for i, at := range []string{"oldest", "middle", "newest"} {
