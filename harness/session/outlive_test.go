@@ -15,12 +15,12 @@ func TestOutlive(t *testing.T) {
 		longer, cancel := outlive(run, time.Second)
 		defer cancel()
 		end()
-		time.Sleep(time.Second - 1)
+		time.Sleep(time.Second - time.Nanosecond)
 		synctest.Wait()
 		if longer.Err() != nil {
 			t.Error("ended too early")
 		}
-		time.Sleep(1)
+		time.Sleep(time.Nanosecond)
 		synctest.Wait()
 		if longer.Err() == nil {
 			t.Error("goes on for ever")
