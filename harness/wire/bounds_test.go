@@ -125,3 +125,20 @@ func TestDefectsSayWhere(t *testing.T) {
 		}
 	}
 }
+
+// TestPlacesCountEveryByte: a place is that in the body as it came, with what
+// stands before the document.
+func TestPlacesCountEveryByte(t *testing.T) {
+	for body, want := range map[string]string{
+		"{\"a\":":              "byte 5",
+		"  {\"a\":":            "byte 7",
+		"\xef\xbb\xbf{\"a\":":  "byte 8",
+		"\xef\xbb\xbf{\"a\":x": "byte 8",
+		"\xef\xbb\xbf":         "byte 3",
+	} {
+		defects := Decode("JSON", []byte(body)).Defects
+		if got := defects[len(defects)-1].At; got != want {
+			t.Errorf("%q is broken at %s, want %s", body, got, want)
+		}
+	}
+}

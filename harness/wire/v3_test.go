@@ -216,3 +216,25 @@ func TestReceivedReadsAnySpellingOfHeaders(t *testing.T) {
 		}
 	}
 }
+
+// TestUnsignedHeadersAreNamedInOrder: of several headers that should be signed
+// the error names the first by name, every time.
+func TestUnsignedHeadersAreNamedInOrder(t *testing.T) {
+	h := headers("x-acs-a", "1", "x-acs-b", "2", "x-acs-c", "3", "x-acs-d", "4", "accept", "5")
+	for range 30 {
+		_, err := signedLines(Incoming{Host: "h", Header: h}, []string{headerHost})
+		if got := kindOf(t, err); got != Uncovered+"x-acs-a" {
+			t.Fatalf("the error is %q", got)
+		}
+	}
+}
+
+// TestHeaderOfSeveralValues: they are signed sorted, without the spaces around
+// each, and with commas between them.
+func TestHeaderOfSeveralValues(t *testing.T) {
+	h := http.Header{"Accept": {"b ", " c", "\ta"}, "Range": {" one "}}
+	lines, err := signedLines(Incoming{Host: "h", Header: h}, []string{"accept", headerHost, "range"})
+	if err != nil || len(lines) != 3 || lines[0].Value != "a,b,c" || lines[1].Value != "h" || lines[2].Value != "one" {
+		t.Errorf("%v, %v", lines, err)
+	}
+}

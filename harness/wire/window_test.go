@@ -153,3 +153,43 @@ func TestOneOfManyBurnsANonce(t *testing.T) {
 		}
 	}
 }
+
+// TestNonceOutlivesNoEighth: a nonce is free again when its life is over, and
+// one that is an eighth of a life younger does not keep it.
+func TestNonceOutlivesNoEighth(t *testing.T) {
+	c := newClock()
+	w := NewWindow(c.now, time.Minute, 16*time.Minute, 0)
+	burn := func(nonce string, want string) {
+		t.Helper()
+		if got := kindOf(t, w.Burn("ak", nonce)); got != want {
+			t.Errorf("Burn(%q) = %q, want %q", nonce, got, want)
+		}
+	}
+	burn("old", "")
+	c.move(2 * time.Minute)
+	burn("young", "")
+	c.move(14*time.Minute - time.Nanosecond)
+	burn("old", NonceUsed)
+	c.move(time.Nanosecond)
+	burn("old", "")
+	burn("young", NonceUsed)
+}
+
+// TestOldestEighthIsForgotten: where there are too many nonces, an eighth of
+// them goes, and no more.
+func TestOldestEighthIsForgotten(t *testing.T) {
+	for _, max := range []int{8, 16, 80} {
+		w := NewWindow(newClock().now, time.Minute, time.Hour, max)
+		for i := range max {
+			if err := w.Burn("ak", fmt.Sprint(i)); err != nil || w.Held() != i+1 {
+				t.Fatalf("at most %d: nonce %d: %v, %d held", max, i, err, w.Held())
+			}
+		}
+		if err := w.Burn("ak", "one more"); err != nil || w.Held() != max-max/8+1 {
+			t.Errorf("at most %d, and one more: %v, %d held", max, err, w.Held())
+		}
+		if err := w.Burn("ak", fmt.Sprint(max/8)); err == nil {
+			t.Errorf("at most %d: more than the oldest eighth is forgotten", max)
+		}
+	}
+}
