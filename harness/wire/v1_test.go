@@ -273,3 +273,25 @@ func TestMergeIsTheSameForManyAsForFew(t *testing.T) {
 		}
 	}
 }
+
+// TestWorkIsGivenBackEmpty: memory of usual size is kept for the next request,
+// and says nothing of the last one; memory that a huge request needed is not.
+func TestWorkIsGivenBackEmpty(t *testing.T) {
+	for _, test := range []struct {
+		params, text int
+		kept         bool
+	}{
+		{8, 64, true}, {1024, 1 << 18, true}, {1025, 64, false}, {8, 1<<18 + 1, false},
+	} {
+		w := &work{params: make([]exchange.Pair, 1, test.params), text: make([]byte, 1, test.text)}
+		params := w.params
+		params[0] = exchange.Pair{Name: "BusinessName", Value: "b"}
+		w.free()
+		if kept := len(w.params) == 0 && len(w.text) == 0; kept != test.kept {
+			t.Errorf("room for %d parameters and %d bytes: kept is %v", test.params, test.text, kept)
+		}
+		if test.kept && params[0] != (exchange.Pair{}) {
+			t.Errorf("room for %d parameters: %v lives on", test.params, params[0])
+		}
+	}
+}
