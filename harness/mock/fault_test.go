@@ -15,7 +15,9 @@ import (
 func TestFaultsShow(t *testing.T) {
 	aboutSigning := func(f Fault) bool { return strings.HasPrefix(f.Clause, "signature.") }
 	// What windows of some milliseconds do is chance; races are shown by runs.
-	aboutRaces := func(f Fault) bool { return strings.Contains(f.Clause, ".race.") }
+	aboutRaces := func(f Fault) bool {
+		return strings.Contains(f.Clause, ".race.") || strings.HasSuffix(f.ID, ".lost-beside-another")
+	}
 	t.Run("signatures", func(t *testing.T) { showFaults(t, (*probe).signatures, aboutSigning) })
 	t.Run("others", func(t *testing.T) {
 		showFaults(t, (*probe).run, func(f Fault) bool { return !aboutSigning(f) && !aboutRaces(f) })

@@ -50,9 +50,73 @@ func (pr *probe) garbled() {
 	for _, g := range wire.Garbles() {
 		for _, signature := range []string{exchange.V1, exchange.V3} {
 			call := exchange.Call{Action: "CreateBusiness", Params: p("ProjectId", 10001, "BusinessName", g.Name), Tamper: g.Name, Way: exchange.Way{Signature: signature}}
-			if _, err := pr.build(call); err == nil {
+			if pr.buildable(call) {
 				pr.raw(g.Name+" "+signature, call)
 			}
 		}
 	}
+}
+
+// named asks for projects by what only looks like theirs, on every Action.
+func (pr *probe) named() {
+	pr.create("named", "ProjectId", 10001, "BusinessName", "named")
+	for _, project := range [][]any{{"ProjectId", "100010"}, {"ProjectIdentifier", "x.p_one"}, {"ProjectIdentifier", "%"}} {
+		pr.say("CreateBusiness", append([]any{"BusinessName", "named too"}, project...)...)
+		pr.say("GetBusiness", append([]any{"BusinessId", "#named"}, project...)...)
+		pr.say("ListBusiness", append([]any{"Keyword", "named", "PageNumber", 1, "PageSize", 10}, project...)...)
+		pr.say("UpdateBusiness", append([]any{"BusinessId", "#named", "Description", "n"}, project...)...)
+		pr.say("DeleteBusiness", append([]any{"BusinessId", "#named"}, project...)...)
+	}
+	pr.create("named alike", "ProjectId", 10001, "BusinessName", "named alike", "Description", "named alike")
+	pr.read("named alike")
+	pr.create("one+two", "ProjectId", 10001, "BusinessName", "one+two")
+	pr.say("ListBusiness", "ProjectId", 10001, "Keyword", "one+two", "PageNumber", 1, "PageSize", 10)
+	pr.say("ListBusiness", "ProjectId", 10001, "Keyword", "crowd", "PageNumber", 1, "PageSize", 100)
+	pr.create("line ends", "ProjectId", 10001, "BusinessName", "line ends", "Description", "one\rtwo\r\nthree")
+	get := exchange.Call{Action: "GetBusiness", Params: p("ProjectId", 10001, "BusinessId", pr.ids["line ends"]), Way: exchange.Way{Format: exchange.XML}}
+	pr.raw("line ends in XML", get)
+	get.Way.Format, get.Tamper = exchange.JSON, "format-lower-case"
+	pr.raw("a format in lower case", get)
+	get.Tamper = "format-unknown"
+	pr.raw("a format that is none", get)
+}
+
+// signedActions asks the other Actions with a wrong signature, a disabled key
+// and a nonce that was used.
+func (pr *probe) signedActions() {
+	g := pr.raw("create what is signed for", exchange.Call{Action: "CreateBusiness", Params: p("BusinessName", "signed for", "ProjectId", 10001)})
+	id := g.doc.Node.Get("BusinessId").Text()
+	calls := []exchange.Call{
+		{Action: "GetBusiness", Params: p("ProjectId", 10001, "BusinessId", id)},
+		{Action: "ListBusiness", Params: p("ProjectId", 10001, "PageNumber", 1, "PageSize", 10)},
+		{Action: "UpdateBusiness", Params: p("ProjectId", 10001, "BusinessId", id, "Description", "signed for")},
+		{Action: "DeleteBusiness", Params: p("ProjectId", 10001, "BusinessId", id)},
+	}
+	for _, sig := range []string{exchange.V1, exchange.V3} {
+		for _, call := range calls {
+			call.Way.Signature = sig
+			for _, tamper := range []string{"signature-one-character", "signature-absent", "key-unknown"} {
+				if call.Tamper = tamper; !pr.buildable(call) {
+					continue
+				}
+				pr.raw(call.Action+" "+sig+" "+tamper, call)
+			}
+			call.Tamper, call.As = "", exchange.Inactive
+			pr.raw(call.Action+" "+sig+" by a disabled key", call)
+		}
+	}
+	for _, first := range []exchange.Call{calls[0], calls[1], {Action: "GetBusiness", Params: calls[0].Params, Way: exchange.Way{Method: exchange.GET, Place: exchange.Query}}} {
+		for _, next := range []exchange.Call{first, calls[2], {Action: "GetBusiness", Params: calls[0].Params, Way: exchange.Way{Signature: exchange.V3}}} {
+			used := pr.nonce.Load() + 1
+			pr.raw("a nonce of "+first.Action, first)
+			pr.nonce.Store(used - 1)
+			pr.raw("that nonce in "+next.Action, next)
+		}
+	}
+}
+
+// buildable reports whether a call can be said so at all.
+func (pr *probe) buildable(call exchange.Call) bool {
+	_, err := pr.build(call)
+	return err == nil
 }

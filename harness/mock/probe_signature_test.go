@@ -48,6 +48,7 @@ func (pr *probe) signatures() {
 		pr.nonces(sig)
 	}
 	pr.look("", "signed")
+	pr.signedActions()
 }
 
 // familyTampers leave each parameter of a create unsigned in turn.

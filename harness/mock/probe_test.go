@@ -136,6 +136,7 @@ func (pr *probe) run() {
 	pr.together()
 	pr.freed()
 	pr.garbled()
+	pr.named()
 	if !pr.over() {
 		pr.races()
 	}
