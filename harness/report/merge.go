@@ -60,6 +60,10 @@ func Merge(names []string, shards []*Report) (*Report, error) {
 	}
 	r.Senders = mergeSenders(shards, r.rows)
 	r.Equality = mergeEquality(shards)
+	for _, s := range shards {
+		r.Precedence = append(r.Precedence, s.Precedence...)
+	}
+	slices.SortFunc(r.Precedence, byMistakes)
 	r.nameEvidence()
 	return r, nil
 }

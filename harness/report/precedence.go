@@ -34,10 +34,12 @@ func (r *Report) precedence() []Precedence {
 			out = append(out, Precedence{Action: p.Action, First: p.First, Second: p.Second, Wins: p.Wins, Code: r.say(p.Code), Why: r.say(p.Why), Case: w.ID})
 		}
 	}
-	slices.SortFunc(out, func(a, b Precedence) int {
-		return cmp.Or(cmp.Compare(a.Action, b.Action), cmp.Compare(a.First, b.First), cmp.Compare(a.Second, b.Second), cmp.Compare(a.Case, b.Case))
-	})
+	slices.SortFunc(out, byMistakes)
 	return out
+}
+
+func byMistakes(a, b Precedence) int {
+	return cmp.Or(cmp.Compare(a.Action, b.Action), cmp.Compare(a.First, b.First), cmp.Compare(a.Second, b.Second), cmp.Compare(a.Case, b.Case))
 }
 
 // order puts the mistakes of one Action in the order in which they are named.

@@ -110,7 +110,7 @@ func Open(cfg Config) (*Asker, error) {
 		return nil, err
 	}
 	r.plan, r.ordinals = p, p.Ordinals()
-	r.senders = r.open()
+	r.connect()
 	r.states = newStates(cfg.States, cfg.RootCAs, cfg.Patience)
 	r.sweep = sweep.New(r.contract, r.world)
 	a.run = r

@@ -115,10 +115,8 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	if r.replaying() {
 		r.rewound()
 	}
-	r.senders = r.open()
+	r.connect()
 	defer r.senders.stop()
-	r.ceiling = newCeiling(r.budget, r.plan)
-	r.waiting = make(chan struct{}, vainEnough)
 	r.states = newStates(cfg.States, cfg.RootCAs, cfg.Patience).through(r.stateTransport)
 	r.sweep = sweep.New(r.contract, r.world)
 	if cfg.Intents != "" {
@@ -150,6 +148,13 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 		nothingLearned(res)
 	}
 	return res, nil
+}
+
+// connect makes the senders of a run and what its requests are counted by.
+func (r *run) connect() {
+	r.senders = r.open()
+	r.ceiling = newCeiling(r.budget, r.plan)
+	r.waiting = make(chan struct{}, vainEnough)
 }
 
 func fill(cfg *Config) {
