@@ -204,6 +204,17 @@ func with(n wire.Node, name string, v wire.Node) wire.Node {
 	return out
 }
 
+// younger reports whether one business of a project was created after another.
+func younger(tx Tx, project, id, than int64) bool {
+	met, after := false, false
+	tx.Each(project, func(b Business) bool {
+		met = met || b.ID == than
+		after = b.ID == id && met
+		return b.ID != id
+	})
+	return after
+}
+
 // newest is the business of a project that was created last, but for one.
 func newest(tx Tx, project, except int64) (Business, bool) {
 	var last Business

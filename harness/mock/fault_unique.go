@@ -132,8 +132,7 @@ func duplicateFaults(m *maker) {
 	})
 	m.add(create+".duplicate.rename", "newer-accepted", update+" gives a business the name of one that was created after it", func(*Server) *hooks {
 		return &hooks{holder: func(c *call, tx Tx, b Business, _ string, id int64, taken bool) (int64, bool) {
-			last, _ := newest(tx, b.Project, b.ID)
-			return id, taken && !(c.does(update) && last.ID == id)
+			return id, taken && !(c.does(update) && younger(tx, b.Project, id, b.ID))
 		}}
 	})
 	m.add(create+".duplicate.rename", "not-noticed", create+" does not know the names that "+update+" gave", func(*Server) *hooks {
