@@ -3,7 +3,8 @@ package spec
 import "embed"
 
 // FS holds the documents as they stand in this directory: the OpenAPI files
-// under "openapi", the clause files under "clauses", and contradictions.yaml.
+// under "openapi", the clause files under "clauses", the facts of the vendor's
+// pages under "pages", contradictions.yaml and differences.yaml.
 //
-//go:embed openapi clauses contradictions.yaml
+//go:embed openapi clauses pages contradictions.yaml differences.yaml
 var FS embed.FS

@@ -53,6 +53,12 @@ func (r *reader) action(c *Contract, file string, doc *openapi3.T) *actionNodes 
 
 	a.source = r.source(doc.Info.Extensions, doc.Info.Origin, "")
 	a.source = r.source(op.Extensions, op.Origin, a.source)
+	a.Source = a.source
+	for _, p := range op.Parameters {
+		if p.Value != nil {
+			a.Common = append(a.Common, p.Value.Name)
+		}
+	}
 	a.levels = r.levels(op.Extensions, op.Origin)
 	r.params(a, op)
 	r.rules(a, op)

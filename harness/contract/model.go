@@ -40,13 +40,17 @@ func (a At) String() string { return fmt.Sprintf("%s:%d", a.File, a.Line) }
 
 // Action is one operation.
 type Action struct {
-	Name     string
-	Summary  string
-	Params   []*Param // operation parameters in document order
-	Fields   []*Field // members of the response, flattened, in document order
-	Errors   []*Error // documented errors, in document order
-	Rules    []*Rule  // inter-parameter rules
-	Unique   *Unique  // set on the Action that creates
+	Name    string
+	Summary string
+	Params  []*Param // operation parameters in document order
+	Fields  []*Field // members of the response, flattened, in document order
+	Errors  []*Error // documented errors, in document order
+	Rules   []*Rule  // inter-parameter rules
+	Unique  *Unique  // set on the Action that creates
+	// Common names the query parameters that every Action has: who calls, when
+	// and how it is signed.
+	Common   []string
+	Source   string // of what the document says, unless a node names its own
 	At       At
 	body     *body
 	paramMap map[string]*Param

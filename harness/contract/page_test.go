@@ -6,45 +6,37 @@ import (
 	"testing"
 )
 
-// What the vendor's page of CreateBusiness lists, in its order, with its own
-// words. The page writes long for int64 and integer for int32.
+// The words of the vendor's page of CreateBusiness, in its order. Its facts
+// stand in spec/pages.
 
-var pageParameters = [][5]string{
-	// name, type, required, description, example
-	{"ProjectId", "long", "No", "The ID of the DataWorks workspace. You can log on to the DataWorks console and go to the Workspace page to obtain the workspace ID.", "10000"},
-	{"ProjectIdentifier", "string", "No", "The name of the DataWorks workspace. You can log on to the DataWorks console and go to the Workspace Management page to obtain the workspace name. You must configure either this parameter or ProjectId parameter to determine the DataWorks workspace to which the operation is applied.", "dw_project"},
-	{"BusinessName", "string", "Yes", "The name of the business process. The name of the business process in the same project must be unique.", "My business process"},
-	{"Description", "string", "No", "The description of the business process.", "This is a business process created through an interface."},
-	{"Owner", "string", "No", "The Alibaba Cloud account ID of the owner of the business process. You can log on to the DataWorks console and hover over the user avatar on the right side of the top menu bar to view the account ID. If this parameter is empty, the caller's Alibaba Cloud account ID is used by default.", "1000000000001"},
-	{"UseType", "string", "No", "The module to which the workflow belongs. Valid values: - NORMAL: The workflow belongs to auto triggered workflows. - MANUAL_BIZ: The workflow belongs to manually triggered workflows.", "NORMAL"},
+var pageParameters = [][3]string{
+	// name, description, example
+	{"ProjectId", "The ID of the DataWorks workspace. You can log on to the DataWorks console and go to the Workspace page to obtain the workspace ID.", "10000"},
+	{"ProjectIdentifier", "The name of the DataWorks workspace. You can log on to the DataWorks console and go to the Workspace Management page to obtain the workspace name. You must configure either this parameter or ProjectId parameter to determine the DataWorks workspace to which the operation is applied.", "dw_project"},
+	{"BusinessName", "The name of the business process. The name of the business process in the same project must be unique.", "My business process"},
+	{"Description", "The description of the business process.", "This is a business process created through an interface."},
+	{"Owner", "The Alibaba Cloud account ID of the owner of the business process. You can log on to the DataWorks console and hover over the user avatar on the right side of the top menu bar to view the account ID. If this parameter is empty, the caller's Alibaba Cloud account ID is used by default.", "1000000000001"},
+	{"UseType", "The module to which the workflow belongs. Valid values: - NORMAL: The workflow belongs to auto triggered workflows. - MANUAL_BIZ: The workflow belongs to manually triggered workflows.", "NORMAL"},
 }
 
-var pageFields = [][4]string{
-	// name, type, description, example
-	{"HttpStatusCode", "integer", "The HTTP status code.", "200"},
-	{"RequestId", "string", "The request ID.", "0000-ABCD-EFG****"},
-	{"ErrorMessage", "string", "The error message.", "The connection does not exist."},
-	{"Success", "boolean", "Indicates whether the request was successful.", "true"},
-	{"ErrorCode", "string", "The error code.", "Invalid.Tenant.ConnectionNotExists"},
-	{"BusinessId", "long", "The workflow ID.", "100001"},
+var pageFields = [][3]string{
+	// name, description, example
+	{"HttpStatusCode", "The HTTP status code.", "200"},
+	{"RequestId", "The request ID.", "0000-ABCD-EFG****"},
+	{"ErrorMessage", "The error message.", "The connection does not exist."},
+	{"Success", "Indicates whether the request was successful.", "true"},
+	{"ErrorCode", "The error code.", "Invalid.Tenant.ConnectionNotExists"},
+	{"BusinessId", "The workflow ID.", "100001"},
 }
 
-var pageErrors = []struct {
-	status                     int
-	code, message, description string
-	state                      string // ours: what provokes it
-}{
-	{403, "Forbidden.Access", "Access is forbidden. Please first activate DataWorks Enterprise Edition or Flagship Edition.", "No permission, please authorize", "edition not activated"},
-	{429, "Throttling.Api", "The request for this resource has exceeded your available limit.", "-", "throttled by api"},
-	{429, "Throttling.System", "The DataWorks system is busy. Try again later.", "-", "throttled by system"},
-	{429, "Throttling.User", "Your request is too frequent. Try again later.", "-", "throttled by user"},
-	{500, "InternalError.System", "An internal system error occurred. Try again later.", "-", "system failure"},
-	{500, "InternalError.UserId.Missing", "An internal system error occurred. Try again later.", "-", "caller has no user id"},
-}
-
-// pageType writes a type as the page does.
-func pageType(typ, format string) string {
-	return map[string]string{"integer/int64": "long", "integer/int32": "integer", "string/": "string", "boolean/": "boolean"}[typ+"/"+format]
+// What provokes each of the page's errors, in its order: ours.
+var pageErrors = [][2]string{
+	{"Forbidden.Access", "edition not activated"},
+	{"Throttling.Api", "throttled by api"},
+	{"Throttling.System", "throttled by system"},
+	{"Throttling.User", "throttled by user"},
+	{"InternalError.System", "system failure"},
+	{"InternalError.UserId.Missing", "caller has no user id"},
 }
 
 func flat(s string) string { return strings.Join(strings.Fields(s), " ") }
@@ -54,37 +46,41 @@ func TestPageIsComplete(t *testing.T) {
 	if a.Summary != "Creates a workflow in DataStudio." {
 		t.Errorf("summary %q", a.Summary)
 	}
-	var params [][5]string
+	page, err := DescribePage()
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, facts := Default().Check(page)
+	for _, d := range found {
+		t.Errorf("%s: %s here, %s on the page (%s)", d.What, d.Ours, d.Theirs, d.TheirAt)
+	}
+	if facts < 45 {
+		t.Errorf("only %d facts of the page were compared", facts)
+	}
+	var params, fields [][3]string
 	for _, p := range a.Params {
-		params = append(params, [5]string{p.Name, pageType(p.Type, p.Format), map[bool]string{true: "Yes", false: "No"}[p.Required], flat(p.Description), p.Example})
+		params = append(params, [3]string{p.Name, flat(p.Description), p.Example})
 	}
 	compare(t, "parameter", params, pageParameters)
-	var fields [][4]string
 	for _, f := range a.Fields {
-		fields = append(fields, [4]string{f.Path, pageType(f.Type, f.Format), flat(f.Description), f.Example})
+		fields = append(fields, [3]string{f.Path, flat(f.Description), f.Example})
 	}
 	compare(t, "field", fields, pageFields)
-
-	if len(a.Errors) != len(pageErrors) {
-		t.Fatalf("%d errors, the page lists %d", len(a.Errors), len(pageErrors))
-	}
-	for i, want := range pageErrors {
-		got := a.Errors[i]
-		if got.Status != want.status || got.Code != want.code || got.Messages[0] != want.message || got.State != want.state {
-			t.Errorf("error %d: got %+v, want %+v", i, got, want)
-		}
-		if want.description != "-" && got.Description != want.description {
-			t.Errorf("%s: description %q, want %q", want.code, got.Description, want.description)
-		}
-		// the version's page of error codes has a second text of one of them
+	var errors [][2]string
+	for _, e := range a.Errors {
+		errors = append(errors, [2]string{e.Code, e.State})
+		// the version's page of error codes has a second text of one of them,
+		// and only this one is described
 		var more []string
-		if want.code == "Forbidden.Access" {
-			more = []string{"Access is forbidden. Try again later."}
+		description := ""
+		if e.Code == "Forbidden.Access" {
+			more, description = []string{"Access is forbidden. Try again later."}, "No permission, please authorize"
 		}
-		if !slices.Equal(got.Messages[1:], more) {
-			t.Errorf("%s: further texts %q, want %q", want.code, got.Messages[1:], more)
+		if !slices.Equal(e.Messages[1:], more) || e.Description != description {
+			t.Errorf("%s: further texts %q, description %q", e.Code, e.Messages[1:], e.Description)
 		}
 	}
+	compare(t, "error", errors, pageErrors)
 }
 
 func compare[T comparable](t *testing.T, what string, got, want []T) {

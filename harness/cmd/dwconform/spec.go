@@ -12,7 +12,7 @@ import (
 func (p program) spec() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "spec COMMAND",
-		Short: "compare contracts, and list where their sources disagree",
+		Short: "compare contracts, check one against other sources, and list where those disagree",
 		Long:  `spec looks at contracts, and asks nobody.`,
 		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -48,7 +48,7 @@ The exit status is 1 where something breaks.`,
 	against.RunE = func(*cobra.Command, []string) error { return p.contradictions(*listJSON) }
 	against.InitDefaultHelpFlag()
 	against.Flags().Lookup("help").Usage = "show this help"
-	cmd.AddCommand(diff, against)
+	cmd.AddCommand(diff, p.specCheck(), against)
 	return cmd
 }
 

@@ -17,6 +17,8 @@ type operation struct {
 	make   func() requests.AcsRequest
 	do     func(*dataworks.Client, requests.AcsRequest) (responses.AcsResponse, error)
 	fields map[string]int // parameter name -> field of the request struct
+	// response is the struct that an answer is read into.
+	response reflect.Type
 }
 
 // operations finds the SDK's request and method for an Action. Their
@@ -44,7 +46,7 @@ func typed[Q requests.AcsRequest, A responses.AcsResponse](make func() Q, do fun
 	return &operation{
 		make:   func() requests.AcsRequest { return make() },
 		do:     func(c *dataworks.Client, q requests.AcsRequest) (responses.AcsResponse, error) { return do(c, q.(Q)) },
-		fields: fields,
+		fields: fields, response: reflect.TypeFor[A]().Elem(),
 	}
 }
 
