@@ -265,7 +265,7 @@ func (b *build) finish(cs *Case, cl *contract.Clause) {
 
 // unmet says what a case needs that this world does not have.
 func (b *build) unmet(cs *Case) (verdict.Reason, string) {
-	if cs.State != "" && !b.w.States {
+	if cs.State != "" && !b.w.States && !b.w.Live() {
 		return verdict.Unreached, "the target file declares no providerStates"
 	}
 	if cs.NeedsRead && b.w.Lacks[b.res.Get] && b.w.Lacks[b.res.List] {
@@ -300,7 +300,7 @@ func (b *build) unmet(cs *Case) (verdict.Reason, string) {
 			}
 		}
 	}
-	return "", ""
+	return b.unmetLive(cs)
 }
 
 func (b *build) unmetValue(v Value) (verdict.Reason, string) {

@@ -233,7 +233,7 @@ func (f *following) read(word string, n int) (o op, ok bool) {
 func (b *build) draw(seed, n uint64) []op {
 	dice := rand.New(rand.NewPCG(seed, n))
 	slots := b.w.Mine()
-	if b.w.Projects[Foreign] != (Project{}) && b.w.Accounts[exchange.OtherTenant] != "" {
+	if b.w.Projects[Foreign] != (Project{}) && b.w.Accounts[exchange.OtherTenant] != "" && !b.w.Live() {
 		slots = append(slots, Foreign)
 	}
 	f := follow()
@@ -318,7 +318,7 @@ func (b *build) claims(ops []op) bool {
 		if _, ok := b.w.Projects[o.project]; o.project != "" && !ok || !b.sequenced(o) {
 			return false
 		}
-		if o.project == Foreign && b.w.Accounts[exchange.OtherTenant] == "" {
+		if o.project == Foreign && (b.w.Accounts[exchange.OtherTenant] == "" || b.w.Live()) {
 			return false
 		}
 	}

@@ -37,6 +37,8 @@ func (b *build) validClasses(p *contract.Param) []class {
 		}
 	case p.Type == "integer":
 		out = append(out, class{"plain", Text("1"), verdict.Must})
+	case b.inKey(p.Name) && b.w.Live():
+		out = append(out, class{"plain", Fresh("a"), verdict.Must})
 	case b.inKey(p.Name):
 		out = append(out,
 			class{"plain", Fresh("a"), verdict.Must},
