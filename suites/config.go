@@ -44,8 +44,8 @@ type Config struct {
 	mistake error // of whoever made the Config
 }
 
-// At returns a Config for the endpoint at address: scheme, host and port, on
-// loopback. World names the accounts and projects that it serves and what to
+// At returns a Config for the endpoint at address: scheme, host and port. World
+// names the accounts and projects that it serves and what to
 // sign with; what is not in there makes the cases that need it inconclusive.
 // A mistake in either is reported by [Test] and [Register].
 func At(address string, world mock.World) Config {
@@ -124,10 +124,7 @@ func (c Config) check() error {
 	if s.Endpoint == nil {
 		return errors.Join(wrong...)
 	}
-	if !session.Loopback(s.Endpoint.Hostname()) {
-		_, err := session.ParseEndpoint(s.Endpoint.String())
-		wrong = append(wrong, err)
-	}
+	wrong = append(wrong, session.Guard(*s))
 	if p := s.World.Projects[plan.Primary]; p == (plan.Project{}) {
 		wrong = append(wrong, errors.New("no project is named: give World.Projects the primary one, with its id, its identifier or best both; every create needs a project of the caller"))
 	}

@@ -47,11 +47,23 @@ type Config struct {
 	Requests int64
 	Writes   int64
 	Time     time.Duration
+	// Rate is the most requests a second; 0 means no ceiling, on a live target
+	// the lowest rate that the vendor documents.
+	Rate float64
 	// Repeat asks every case so many times; 0 means once. What could be chance
 	// is asked three times in any case.
 	Repeat int
 	// Workers ask side by side; 0 means 32 on loopback, else 4.
 	Workers int
+	// Arm, ArmedInFile and LeaveBehind open the guard of a live target, see
+	// [Guard]: the id of the primary project as the user repeats it, the ids of
+	// projects that the target file arms, and consent to what cannot be removed.
+	Arm         string
+	ArmedInFile []string
+	LeaveBehind bool
+	// Rehearsal takes a target of this machine for a live one; it adds guards
+	// and takes none away.
+	Rehearsal bool
 	// Faults seeds the embedded mock with defects, by id.
 	Faults []string
 	// Intents is the folder of the intent file, which lets another run sweep

@@ -62,7 +62,8 @@ func settled(cfg *Config) About {
 }
 
 // ParseEndpoint reads the address of a target that a host gives in code, with
-// the rules for one that a user gives: scheme, host and port, on loopback.
+// the rules for one that a user gives: scheme, host and port, and https for what
+// is not loopback.
 func ParseEndpoint(text string) (*url.URL, error) {
 	r := &resolver{contract: contract.Default()}
 	u := r.endpoint(said{text, text})
@@ -85,6 +86,9 @@ type Asker struct {
 func Open(cfg Config) (*Asker, error) {
 	if cfg.Keep || cfg.From != nil {
 		return nil, errors.New("a recording is made and judged in one pass: call Run, or leave Keep and From out")
+	}
+	if cfg.Live() {
+		return nil, fmt.Errorf("%s is not loopback: a live target is asked in one pass, which guards and sweeps it as a whole; call Run", cfg.Endpoint)
 	}
 	a := &Asker{limit: cfg.Time}
 	settled(&cfg)

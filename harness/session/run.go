@@ -5,9 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
-	"net/url"
 	"slices"
 	"sort"
 	"strings"
@@ -55,6 +53,9 @@ type run struct {
 	done                              atomic.Int64
 	warmed                            warmth
 
+	shown vouched
+	swept *sweep.Intended // the earlier run whose names are ours, in a sweep
+
 	tape  *target.Tape // nil unless every exchange is kept
 	began time.Time
 	// stateTransport wraps what changes provider states; nil leaves it.
@@ -78,6 +79,12 @@ var errGivenUp = errors.New("the run was given up")
 func Run(ctx context.Context, cfg Config) (*Result, error) {
 	if cfg.Contract == nil {
 		cfg.Contract = contract.Default()
+	}
+	if err := Guard(cfg); err != nil {
+		return nil, err
+	}
+	if cfg.Live() && !liveReady {
+		return nil, fmt.Errorf("%s is not loopback: live endpoints are not supported yet", cfg.Endpoint)
 	}
 	about := About{Kind: "endpoint", Region: cfg.Region, Sender: cfg.Plan.Sender}
 	if cfg.From != nil {
@@ -169,6 +176,15 @@ func fill(cfg *Config) {
 	}
 	if cfg.Time == 0 {
 		cfg.Time = DefaultTime
+		if cfg.Live() {
+			cfg.Time = LiveTime
+		}
+	}
+	if cfg.Live() && cfg.Rate == 0 {
+		cfg.Rate = BasicRate
+	}
+	if cfg.Live() && cfg.Writes == 0 && cfg.Requests > 0 {
+		cfg.Writes = max(cfg.Requests/2, 1)
 	}
 	if cfg.limitPause == 0 {
 		cfg.limitPause = limitPause
@@ -179,15 +195,8 @@ func fill(cfg *Config) {
 	if cfg.Log == nil {
 		cfg.Log = io.Discard
 	}
-	cfg.World.Loopback = loopback(cfg.Endpoint)
+	cfg.World.Loopback = Loopback(cfg.Endpoint.Hostname()) && !cfg.Rehearsal
 	cfg.Plan.Scarce = scarce(cfg)
-}
-
-// loopback reports whether an endpoint is on this machine.
-func loopback(u *url.URL) bool {
-	host := u.Hostname()
-	ip := net.ParseIP(host)
-	return strings.EqualFold(host, "localhost") || ip != nil && ip.IsLoopback()
 }
 
 func given(w *plan.World) (lacks, gives []string) {

@@ -3,6 +3,7 @@ package session
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -32,11 +33,22 @@ type Settings struct {
 	Known             string
 	Keep              string
 	From              string
+	Arm               string
+	Rate              string
+	LeaveBehind       string
+	Resume            string
 
 	// from tells where each setting was said, by its name. What is in here
 	// and empty was said empty, which is a mistake and not an absence.
 	from map[string]string
+	// rehearsal takes this machine for another.
+	rehearsal bool
 }
+
+// Rehearse takes a target of this machine for a live one, with every guard that
+// holds there. No flag and no variable says it: it is for tests of the guards,
+// and takes nothing away from them.
+func (s *Settings) Rehearse() { s.rehearsal = true }
 
 // Field is one setting: one row of the table that serves flags, environment
 // and help alike.
@@ -48,8 +60,10 @@ type Field struct {
 	Many    bool   // may be repeated, or hold several joined by commas
 	// Planning: the setting steers what is planned, so that `plan` takes it
 	// too; Aiming: it says which target, so that every command that speaks to
-	// one takes it.
-	Planning, Aiming bool
+	// one takes it; Bounding: it bounds what is sent, so that `plan` takes it.
+	Planning, Aiming, Bounding bool
+	// Switch: it is on where it is given, without a value.
+	Switch bool
 
 	one  func(*Settings) *string
 	many func(*Settings) *[]string
@@ -84,13 +98,13 @@ var fields = []Field{
 	{Name: "strength", Value: "T", Planning: true, Default: "auto",
 		Help: "how deep parameters are combined: auto, 1 to 6, or exhaustive",
 		one:  func(s *Settings) *string { return &s.Strength }},
-	{Name: "budget", Value: "N", Default: "no ceiling",
+	{Name: "budget", Value: "N", Bounding: true, Default: "no ceiling",
 		Help: "most requests to send, clean-up aside",
 		one:  func(s *Settings) *string { return &s.Budget }},
-	{Name: "max-writes", Value: "N", Default: "no ceiling",
+	{Name: "max-writes", Value: "N", Bounding: true, Default: "no ceiling; on a live target, half the budget",
 		Help: "most creates and updates to send",
 		one:  func(s *Settings) *string { return &s.MaxWrites }},
-	{Name: "time", Value: "D", Default: DefaultTime.String(),
+	{Name: "time", Value: "D", Bounding: true, Default: DefaultTime.String() + "; on a live target, " + LiveTime.String(),
 		Help: "longest time to go on asking, as 90s or 5m",
 		one:  func(s *Settings) *string { return &s.Time }},
 	{Name: "repeat", Value: "N", Default: "1",
@@ -123,6 +137,18 @@ var fields = []Field{
 	{Name: "from", Value: "FILE",
 		Help: "judge the run that is recorded in this file again; nothing is sent",
 		one:  func(s *Settings) *string { return &s.From }},
+	{Name: "arm", Value: "PROJECT_ID", Bounding: true,
+		Help: "on a live target: the id of the primary project once more",
+		one:  func(s *Settings) *string { return &s.Arm }},
+	{Name: "rate", Value: "N", Bounding: true, Default: "no ceiling; on a live target, " + strconv.Itoa(BasicRate),
+		Help: "most requests a second",
+		one:  func(s *Settings) *string { return &s.Rate }},
+	{Name: "leave-behind", Value: "yes", Bounding: true, Switch: true,
+		Help: "on a live target without DeleteBusiness: create what cannot be removed",
+		one:  func(s *Settings) *string { return &s.LeaveBehind }},
+	{Name: "resume", Value: "yes", Switch: true,
+		Help: "on a live target: go on with the run in --out that did not come to its end",
+		one:  func(s *Settings) *string { return &s.Resume }},
 }
 
 // Fields returns every setting, in the order in which help shows them.

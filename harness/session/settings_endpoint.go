@@ -8,7 +8,8 @@ import (
 	"strings"
 )
 
-// endpoint reads the address of the target: scheme, host and port, no more.
+// endpoint reads the address of the target: scheme, host and port, no more,
+// and https for what is not loopback.
 // Mistakes in it never show what may be a secret: user names, queries.
 func (r *resolver) endpoint(s said) *url.URL {
 	u := r.address(s, "endpoint")
@@ -52,7 +53,7 @@ func (r *resolver) states(s said) string {
 
 var schemeAhead = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9+.-]*://`)
 
-// address reads an absolute URL on loopback, or notes what is wrong with it
+// address reads an absolute URL, or notes what is wrong with it
 // and returns nil.
 func (r *resolver) address(s said, what string) *url.URL {
 	r.otherVersion(s, what)
@@ -88,8 +89,11 @@ func (r *resolver) address(s said, what string) *url.URL {
 		refuse("the %s ends in a colon without a port: write the port behind it", what)
 	case u.Port() != "" && (err != nil || port < 1 || port > 65535):
 		refuse("the %s has the port %s: write one from 1 to 65535", what, u.Port())
-	case !Loopback(host):
-		refuse("the %s is on %s, which is not loopback: live endpoints are not supported yet (a run creates things, and nothing guards that there); give one on localhost, 127.0.0.0/8 or ::1, as `dwconform mock` starts", what, host)
+	case Loopback(host) && !r.rehearsal:
+	case what != "endpoint":
+		refuse("the %s is on %s, which is not loopback: a state holds for all callers, so states are only set on this machine; give one on localhost, 127.0.0.0/8 or ::1, or remove it", what, host)
+	case u.Scheme == "http":
+		refuse("the endpoint is on %s, which is not loopback, and in plain http: whoever listens on the way could use what is signed; write https://%s", host, u.Host)
 	}
 	if !ok {
 		return nil

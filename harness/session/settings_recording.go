@@ -28,7 +28,7 @@ func (r *resolver) recording(cfg *Config, s *Settings, keep, from said) {
 	for i := range fields {
 		f := &fields[i]
 		then, planned := same[f.Name]
-		steers := f.Aiming || planned || f.Name == "budget" || f.Name == "max-writes" || f.Name == "repeat" || f.Name == "keep"
+		steers := f.Aiming || planned || f.Bounding && f.Name != "time" || f.Name == "repeat" || f.Name == "keep" || f.Name == "resume"
 		if v, ok := f.given(s); ok && steers && !(planned && v.text == then) {
 			r.wrong(v.where, "the run is judged from a recording, which says this itself: leave it out, or leave out %s", from.where)
 		}

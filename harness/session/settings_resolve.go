@@ -25,7 +25,9 @@ import (
 type resolver struct {
 	contract *contract.Contract
 	env      map[string]string
-	mistakes []error
+	// rehearsal takes this machine for another.
+	rehearsal bool
+	mistakes  []error
 }
 
 func (r *resolver) wrong(where, format string, args ...any) {
@@ -37,7 +39,7 @@ func (r *resolver) wrong(where, format string, args ...any) {
 // file and the secrets, and sends nothing. The error joins every mistake, one
 // a line, each naming the thing and the next step.
 func (s Settings) Resolve(environ []string) (Config, error) {
-	r := &resolver{contract: contract.Default(), env: environment(environ)}
+	r := &resolver{contract: contract.Default(), env: environment(environ), rehearsal: s.rehearsal}
 	below := FromEnvironment(environ)
 	merged := s.Over(below)
 	get := func(s *Settings, name string) said { v, _ := field(name).given(s); return v }
@@ -61,7 +63,7 @@ func (r *resolver) config(s *Settings) Config {
 		}
 		return v
 	}
-	cfg := Config{Contract: r.contract}
+	cfg := Config{Contract: r.contract, Rehearsal: r.rehearsal}
 	aim := aim{
 		endpoint: get("endpoint"), target: get("target"), projectID: get("project-id"),
 		projectIdentifier: get("project-identifier"), accountID: get("account-id"), region: get("region"),
@@ -75,8 +77,12 @@ func (r *resolver) config(s *Settings) Config {
 	cfg.Requests = r.count(get("budget"))
 	cfg.Writes = r.count(get("max-writes"))
 	if cfg.Time = r.duration(get("time")); cfg.Time == 0 {
-		cfg.Time = DefaultTime
+		if cfg.Time = DefaultTime; cfg.Live() {
+			cfg.Time = LiveTime
+		}
 	}
+	r.guard(&cfg, get("arm"), get("leave-behind"))
+	cfg.Rate = r.rate(get("rate"))
 	cfg.Repeat = r.repeat(get("repeat"))
 	if seed := get("seed"); seed.text != "" {
 		n, err := strconv.ParseUint(seed.text, 10, 64)
@@ -137,9 +143,10 @@ func (r *resolver) target(cfg *Config, a aim) {
 		return // the rest would be guessing at what the file says
 	}
 	r.sameTarget(a, &f)
-	cfg.World.Loopback = cfg.Endpoint != nil && Loopback(cfg.Endpoint.Hostname())
+	cfg.World.Loopback = cfg.Endpoint != nil && !cfg.Live()
 	cfg.World.Lacks = r.lacks(&f)
 	cfg.World.Projects = r.projects(a, &f)
+	cfg.ArmedInFile = r.armed(&f, cfg.World.Projects)
 	for _, o := range f.owners {
 		if o.text == "" {
 			r.wrong(o.where, "the owner is empty: write an account id, or remove it")

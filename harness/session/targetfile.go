@@ -25,6 +25,7 @@ type targetFile struct {
 	profiles       map[string]profileSaid
 	projects       map[string]projectSaid
 	owners         []said
+	arm            []said
 	lacks          []said
 	request        said // patience
 	readAfterWrite said
@@ -98,6 +99,7 @@ func (f *targetFile) read(y *yamlReader, body ast.Node) {
 		{"projects", func(n ast.Node) { f.readProjects(y, n) }},
 		{"providerStates", y.text(&f.providerStates)},
 		{"owners", y.texts(&f.owners)},
+		{"arm", y.oneOrMore(&f.arm)},
 		{"lacks", y.texts(&f.lacks)},
 		{"caFile", y.text(&f.caFile)},
 		{"patience", func(n ast.Node) {
@@ -257,6 +259,17 @@ func (y *yamlReader) texts(to *[]said) func(ast.Node) {
 				*to = append(*to, one)
 			}
 		}
+	}
+}
+
+// oneOrMore takes one scalar, or a list of them.
+func (y *yamlReader) oneOrMore(to *[]said) func(ast.Node) {
+	return func(n ast.Node) {
+		if text, ok := scalar(n); ok && n.Type() != ast.NullType {
+			*to = []said{{text, y.place(n)}}
+			return
+		}
+		y.texts(to)(n)
 	}
 }
 

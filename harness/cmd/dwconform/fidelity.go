@@ -75,6 +75,11 @@ func (p program) compare(c comparison) error {
 		refs, wrong = append(refs, cfg), append(wrong, err)
 	}
 	mock, err := p.side(c.flags, c.mock, "--mock")
+	for _, cfg := range append(refs, mock) {
+		if cfg.Live() {
+			err = errors.Join(err, fmt.Errorf("%s is not loopback: record it with `dwconform run --keep FILE`, which guards a live target, and compare with the recording", cfg.Endpoint))
+		}
+	}
 	if err := errors.Join(append(wrong, err)...); err != nil {
 		return err
 	}

@@ -22,13 +22,19 @@ func settingFlags(cmd *cobra.Command, want func(session.Field) bool) *session.Se
 		if f.Many {
 			help += "; may be repeated"
 		}
-		cmd.Flags().Var(&setting{s, f}, f.Name, help)
+		flag := cmd.Flags().VarPF(&setting{s, f}, f.Name, "", help)
+		if f.Switch {
+			flag.NoOptDefVal = f.Value
+		}
 	}
 	return s
 }
 
 func every(session.Field) bool      { return true }
 func planning(f session.Field) bool { return f.Aiming || f.Planning }
+
+// previewing keeps what says what a run would send.
+func previewing(f session.Field) bool { return planning(f) || f.Bounding }
 
 // shaping keeps what changes a plan without taking cases away.
 func shaping(f session.Field) bool { return planning(f) && !f.Many && f.Name != "shard" }
@@ -55,8 +61,14 @@ func (s *setting) Type() string { return s.field.Value }
 // them, for the commands that repeat a case.
 func words(s session.Settings) []string {
 	var out []string
+	_, live := s.Said("arm")
 	for _, f := range session.Fields() {
-		if v, ok := s.Said(f.Name); ok && (f.Aiming || f.Name == "from") {
+		v, ok := s.Said(f.Name)
+		switch {
+		case !ok:
+		case f.Switch && live && f.Bounding:
+			out = append(out, f.Flag())
+		case f.Aiming || f.Name == "from" || live && (f.Name == "arm" || f.Name == "budget"):
 			out = append(out, f.Flag(), v)
 		}
 	}

@@ -21,13 +21,17 @@ func (p program) plan() *cobra.Command {
 		Short: "say what would be asked, without asking",
 		Long: `plan says what a run with the same flags would ask: how many cases each clause
 has, how many requests and writes they take, what cannot be asked here and why,
-and which combinations are covered.`,
+and which combinations are covered. At its end stands what the run would send:
+requests, creates and updates, clean-up, the names of what it creates, the time
+that takes at the rate of the run and, of a live target, the share of
+the vendor's daily quota. Nothing is sent to find that out.`,
 		Example: `  dwconform plan
+  dwconform plan --target dw.yaml --budget 120
   dwconform plan --list --only 'CreateBusiness.*'
   dwconform plan --uncovered`,
 		Args: noArguments,
 	}
-	flags := settingFlags(cmd, planning)
+	flags := settingFlags(cmd, previewing)
 	list := cmd.Flags().Bool("list", false, "list the ids of the cases, one a line")
 	uncovered := cmd.Flags().Bool("uncovered", false, "list what the documents say and no case asks")
 	asJSON := cmd.Flags().Bool("json", false, "write JSON")
@@ -59,7 +63,7 @@ and which combinations are covered.`,
 		case *asJSON:
 			return p.json(o)
 		default:
-			p.overview(o)
+			p.overview(cfg, o)
 		}
 		return nil
 	}
@@ -76,6 +80,8 @@ type planOverview struct {
 	Certificates []plan.Certificate `json:"certificates"`
 	Uncovered    []planUncovered    `json:"uncovered"`
 	Cases        []planCase         `json:"cases"`
+	// Sends is what a run would send, with the ceilings that were given.
+	Sends session.Preview `json:"sends"`
 }
 
 // planCount counts cases and the calls of their steps; the reads that look at
@@ -124,7 +130,7 @@ func overview(cfg session.Config, made *plan.Plan) (planOverview, error) {
 	}
 	o := planOverview{
 		Target: targetLine(cfg), Contract: c.Digest, Certificates: certificates,
-		Unasked: []planUnasked{}, Uncovered: uncovered(c, made),
+		Unasked: []planUnasked{}, Uncovered: uncovered(c, made), Sends: cfg.Preview(made),
 	}
 	if o.Certificates == nil {
 		o.Certificates = []plan.Certificate{}
@@ -199,7 +205,7 @@ func (p program) json(v any) error {
 	return enc.Encode(v)
 }
 
-func (p program) overview(o planOverview) {
+func (p program) overview(cfg session.Config, o planOverview) {
 	line := func(format string, args ...any) { fmt.Fprintf(p.stdout, format+"\n", args...) }
 	line("%s", o.Target)
 	line("contract: %s", o.Contract)
@@ -225,6 +231,7 @@ func (p program) overview(o planOverview) {
 	for _, u := range o.Unasked {
 		line("%7d  %-10s  %s", u.Cases, u.Reason, u.Why)
 	}
+	p.sends(cfg, &o.Sends)
 	line("")
 	if n := len(o.Uncovered); n > 0 {
 		line("without a case: %d, `dwconform plan --uncovered` lists them", n)

@@ -52,6 +52,9 @@ func (p program) ask(flags *session.Settings) error {
 	cfg, err := flags.Resolve(p.environ)
 	out := flags.OutDir(p.environ)
 	against, wrong := p.against(flags)
+	if err == nil {
+		err = session.Guard(cfg)
+	}
 	if err := errors.Join(err, wrong, writable(out)); err != nil {
 		return err
 	}
