@@ -99,6 +99,7 @@ func Compare(then, now *Report) *Diff {
 	c.answers()
 	c.seen()
 	c.sections()
+	c.latency()
 	c.finish()
 	return c.diff
 }

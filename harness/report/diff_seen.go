@@ -121,7 +121,7 @@ func (c *comparing) otherwise(what, then, now string) {
 
 // compared elsewhere, by what they mean.
 var knownSections = []string{
-	"schema", "tool", "contract", "target", "plan", "summary", "cases",
+	"schema", "tool", "contract", "target", "plan", "summary", "cases", "latency", "waivers",
 	"coverage.parameters", "coverage.values", "coverage.tuples", "coverage.fields", "coverage.statuses", "coverage.codes", "coverage.clauses",
 }
 

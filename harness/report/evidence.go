@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/http"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -105,15 +104,15 @@ type body struct {
 // evidence writes down one case.
 func (r *Report) evidence(w *row) evidenceFile {
 	if w.seen != nil {
-		return *w.seen
+		f := *w.seen
+		f.Picture = r.besideOf(w.ID)
+		return f
 	}
 	f := evidenceFile{
 		Schema: EvidenceSchema, Case: w.ID, Clause: w.Clause, Level: w.Level, Outcome: w.Outcome,
 		Reason: w.Reason, Detail: w.Detail, Problems: w.Problems, Attempts: []evidenceAttempt{},
 	}
-	if name := r.pictureOf(w.ID); name != "" {
-		f.Picture = filepath.Base(name)
-	}
+	f.Picture = r.besideOf(w.ID)
 	if w.clause != nil {
 		f.Sentence, f.At = w.clause.Text, w.clause.At.String()
 	}

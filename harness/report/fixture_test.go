@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strings"
@@ -90,7 +91,7 @@ func (r *run) ask(id, clause string, outcome verdict.Verdict, said ...exchange.O
 			st.Params = append(st.Params, plan.Param{Name: p.Name, Value: plan.Text(p.Value)})
 		}
 		cs.Steps = append(cs.Steps, st)
-		o.Start, o.Took, o.Attempts = r.clock, 3*time.Millisecond, 1
+		o.Start, o.Took, o.Attempts = r.clock, cmp.Or(o.Took, 3*time.Millisecond), 1
 		r.clock = r.clock.Add(5 * time.Millisecond)
 		tr.Attempts[0].Exchanges = append(tr.Attempts[0].Exchanges, oracle.Exchange{Step: i, Obs: o})
 	}

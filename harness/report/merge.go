@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/dwconform/dwconform/harness/exchange"
 	"github.com/dwconform/dwconform/harness/verdict"
@@ -16,15 +17,16 @@ import (
 // Merge makes one report of the shards of one plan, each read from its
 // directory. They must be all of them, of one target, one contract and one
 // plan: a case that nobody asked would be dropped in silence. Names are what
-// the user calls them.
-func Merge(names []string, shards []*Report) (*Report, error) {
+// the user calls them. Waivers are laid over the whole as of today: whether one
+// is still needed no part can tell.
+func Merge(names []string, shards []*Report, today time.Time) (*Report, error) {
 	if err := oneWhole(names, shards); err != nil {
 		return nil, err
 	}
 	first := shards[0]
 	r := &Report{
 		Schema: Schema, Tool: first.Tool, Contract: first.Contract, Target: first.Target, Plan: first.Plan,
-		Cases: []Case{}, kept: map[string]bool{}, in: first.in,
+		Cases: []Case{}, kept: map[string]bool{}, drawn: map[string][]byte{}, in: first.in,
 	}
 	r.in.Leaked, r.in.Fatal = nil, ""
 	r.Plan.Shard, r.Plan.Cases, r.Plan.Askable, r.Plan.Requests = "", 0, 0, 0
@@ -36,14 +38,12 @@ func Merge(names []string, shards []*Report) (*Report, error) {
 		r.in.Leaked = append(r.in.Leaked, s.in.Leaked...)
 		r.in.Interrupted = r.in.Interrupted || s.Summary.Interrupted
 		r.in.Fatal = orElse(r.in.Fatal, s.Summary.Fatal)
-		for _, t := range s.Summary.Trouble {
-			if !slices.Contains(r.troubles, t) {
-				r.troubles = append(r.troubles, t)
-			}
-		}
 		maps.Copy(r.kept, s.kept)
+		maps.Copy(r.drawn, s.drawn)
 	}
 	slices.SortFunc(r.rows, func(a, b *row) int { return cmp.Compare(a.ID, b.ID) })
+	r.merged = true
+	r.waiveAgain(first.Waivers, today)
 	for _, w := range r.rows {
 		r.Cases = append(r.Cases, w.Case)
 	}
@@ -60,6 +60,7 @@ func Merge(names []string, shards []*Report) (*Report, error) {
 	}
 	r.Senders = mergeSenders(shards, r.rows)
 	r.Equality = mergeEquality(shards)
+	r.latency = mergeLatency(shards)
 	for _, s := range shards {
 		r.Precedence = append(r.Precedence, s.Precedence...)
 	}
@@ -118,6 +119,8 @@ func (r *Report) unlike(s *Report) string {
 		return "target"
 	case r.Summary.Level != s.Summary.Level:
 		return "level"
+	case !slices.Equal(r.Waivers, s.Waivers):
+		return "list of waivers"
 	case a.Strength != b.Strength || a.Seed != b.Seed || a.Sender != b.Sender || !slices.Equal(a.Only, b.Only):
 		return "plan"
 	}

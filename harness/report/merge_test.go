@@ -50,7 +50,7 @@ func TestMerge(t *testing.T) {
 			for k := 1; k <= 2; k++ {
 				names, parts = append(names, fmt.Sprintf("part %d", k)), append(parts, saved(t, shard(in(t), k, 2)))
 			}
-			r, err := report.Merge(names, parts)
+			r, err := report.Merge(names, parts, noon("2026-06-01"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -85,11 +85,11 @@ func TestMergeRefuses(t *testing.T) {
 		"b: it has another target than a: the parts of one plan have": {one, saved(t, shard(red(t), 2, 3)), three},
 	} {
 		names := []string{"a", "b", "c"}[:len(parts)]
-		if _, err := report.Merge(names, parts); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := report.Merge(names, parts, noon("2026-06-01")); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("got %v, want %q", err, want)
 		}
 	}
-	if _, err := report.Merge([]string{"a", "b", "c"}, []*report.Report{three, one, two}); err != nil {
+	if _, err := report.Merge([]string{"a", "b", "c"}, []*report.Report{three, one, two}, noon("2026-06-01")); err != nil {
 		t.Errorf("in another order: %v", err)
 	}
 }

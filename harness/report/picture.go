@@ -34,14 +34,26 @@ func (r *Report) pictures() map[string][]history.Op {
 
 // pictureOf is the file of a case's picture, "" for none.
 func (r *Report) pictureOf(id string) string {
-	if r.races[id] == nil {
+	if r.races[id] == nil && r.drawn[id] == nil {
 		return ""
 	}
 	return filepath.Join(EvidenceDir, strings.TrimSuffix(r.names[id], ".json")+".html")
 }
 
+// besideOf is the name of a case's picture in the folder of its evidence, ""
+// for none.
+func (r *Report) besideOf(id string) string {
+	if name := r.pictureOf(id); name != "" {
+		return filepath.Base(name)
+	}
+	return ""
+}
+
 // picture draws the calls about one name on a line of time.
 func (r *Report) picture(id string) ([]byte, error) {
+	if page := r.drawn[id]; page != nil {
+		return page, nil
+	}
 	var page bytes.Buffer
 	page.WriteString("<!-- " + EvidenceSchema + " -->\n")
 	err := history.Picture(r.races[id], &page)

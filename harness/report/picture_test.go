@@ -86,3 +86,82 @@ func TestPictures(t *testing.T) {
 		t.Errorf("left: %q", left)
 	}
 }
+
+// TestPicturesOfAWhole: the pictures of every part come along when the parts
+// are put together, and when a report is read and written again.
+func TestPicturesOfAWhole(t *testing.T) {
+	var parts []*report.Report
+	was := map[string][]byte{}
+	for k := 1; k <= 2; k++ {
+		dir := t.TempDir()
+		in := shard(raced(2, 3), k, 2)
+		if err := report.New(in).WriteDir(dir); err != nil {
+			t.Fatal(err)
+		}
+		drawn, _ := filepath.Glob(filepath.Join(dir, report.EvidenceDir, "*.html"))
+		if len(drawn) != 1 {
+			t.Fatalf("part %d draws %q", k, drawn)
+		}
+		page, err := os.ReadFile(drawn[0])
+		if err != nil {
+			t.Fatal(err)
+		}
+		was[filepath.Base(drawn[0])] = page
+		r, err := report.Read(dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts = append(parts, r)
+	}
+	whole, err := report.Merge([]string{"a", "b"}, parts, noon("2026-06-01"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	for _, r := range []*report.Report{whole, nil} {
+		if r == nil { // once more, over itself
+			if r, err = report.Read(dir); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := r.WriteDir(dir); err != nil {
+			t.Fatal(err)
+		}
+		drawn, _ := filepath.Glob(filepath.Join(dir, report.EvidenceDir, "*.html"))
+		if len(drawn) != 2 {
+			t.Fatalf("drawn: %q", drawn)
+		}
+		for _, file := range drawn {
+			page, err := os.ReadFile(file)
+			if err != nil || !bytes.Equal(page, was[filepath.Base(file)]) {
+				t.Errorf("%s is another picture (%v)", file, err)
+			}
+			seen, err := os.ReadFile(strings.TrimSuffix(file, ".html") + ".json")
+			if err != nil || !bytes.Contains(seen, []byte(`"picture": "`+filepath.Base(file)+`"`)) {
+				t.Errorf("the evidence of %s does not name it (%v)", file, err)
+			}
+			if !strings.Contains(string(r.Markdown()), filepath.Base(file)) {
+				t.Errorf("summary.md does not link %s", file)
+			}
+		}
+	}
+	// A picture that is gone is not linked.
+	drawn, _ := filepath.Glob(filepath.Join(dir, report.EvidenceDir, "*.html"))
+	for _, file := range drawn {
+		if err := os.Remove(file); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r, err := report.Read(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again := t.TempDir()
+	if err := r.WriteDir(again); err != nil {
+		t.Fatal(err)
+	}
+	seen, err := os.ReadFile(filepath.Join(again, report.EvidenceDir, strings.TrimSuffix(filepath.Base(drawn[0]), ".html")+".json"))
+	if err != nil || bytes.Contains(seen, []byte(`"picture"`)) {
+		t.Errorf("a picture that is gone is named (%v)", err)
+	}
+}

@@ -71,7 +71,9 @@ func (r *Report) Accept(path string) error {
 	if r.Plan.Shard != "" {
 		return fmt.Errorf("%s: the report is that of shard %s: put the parts together first, with `dwconform report DIR…`", path, r.Plan.Shard)
 	}
-	data, err := r.JSON()
+	kept := *r
+	kept.Latency = r.latency // the evidence does not come along
+	data, err := kept.JSON()
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}

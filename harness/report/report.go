@@ -32,21 +32,29 @@ type Report struct {
 	Senders *Senders `json:"senders,omitempty"`
 	// Equality is nil where nothing was learned.
 	Equality *Equality `json:"equality,omitempty"`
-	Cases    []Case    `json:"cases"` // sorted by id
+	// Waivers are those that the run was given.
+	Waivers []Waiver `json:"waivers,omitempty"`
+	// Latency stands in a baseline only: a time differs between equal runs.
+	Latency []Latency `json:"latency,omitempty"`
+	Cases   []Case    `json:"cases"` // sorted by id
 
 	in      Input
 	rows    []*row // one for each of Cases, in the same order
 	secrets []string
 	// troubles is what is wrong with the waivers.
 	troubles []string
+	merged   bool  // put together of all parts of a plan
 	diff     *Diff // from the baseline, nil without one
 	// kept holds the ids of the cases whose exchanges are written as evidence.
 	kept map[string]bool
 	// races holds by case the calls of which a picture is drawn.
 	races map[string][]history.Op
+	drawn map[string][]byte // pictures that were read back, by case
 	names map[string]string // of their files
-	dir   string            // where it was written, "" while it was not
-	raw   []byte            // what it was read from, nil for one of this run
+	// latency is how fast the Actions answered, as evidence tells.
+	latency []Latency
+	dir     string // where it was written, "" while it was not
+	raw     []byte // what it was read from, nil for one of this run
 }
 
 // Tool is what made the report.
@@ -135,6 +143,7 @@ func New(in Input) *Report {
 	}
 	r.Target = r.about()
 	r.rows = r.account()
+	r.Waivers = r.given()
 	r.waive()
 	r.Plan = r.planned()
 	r.Summary = r.summary()
@@ -142,6 +151,7 @@ func New(in Input) *Report {
 	r.Precedence = r.precedence()
 	r.Senders = r.senders()
 	r.Equality = r.equality()
+	r.latency = r.latencies()
 	for _, w := range r.rows {
 		r.Cases = append(r.Cases, w.Case)
 		if w.Outcome == verdict.Violates || w.Outcome == verdict.Broken {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -22,7 +23,7 @@ func (r *Report) restore() {
 	}
 	r.in.Level, r.in.About, r.in.Version = r.Summary.Level, r.Target, r.Tool.Version
 	r.troubles = r.Summary.Trouble
-	r.kept = map[string]bool{}
+	r.kept, r.drawn = map[string]bool{}, map[string][]byte{}
 	for _, c := range r.Cases {
 		w := &row{Case: c, clause: clauses[c.Clause]}
 		if w.Problems == nil {
@@ -30,6 +31,7 @@ func (r *Report) restore() {
 		}
 		r.rows = append(r.rows, w)
 	}
+	r.latency = r.Latency
 	r.readEvidence()
 }
 
@@ -60,6 +62,13 @@ func (r *Report) readEvidence() {
 		if err != nil {
 			continue
 		}
+		if e.Name() == latencyName {
+			var took latencyFile
+			if json.Unmarshal(data, &took) == nil {
+				r.latency = took.Latency
+			}
+			continue
+		}
 		if e.Name() == leftFile {
 			var left leftBehind
 			if json.Unmarshal(data, &left) == nil {
@@ -70,6 +79,11 @@ func (r *Report) readEvidence() {
 		var f evidenceFile
 		if json.Unmarshal(data, &f) != nil || f.Schema != EvidenceSchema || of[f.Case] == nil {
 			continue
+		}
+		if name := f.Picture; name != "" && name == filepath.Base(name) {
+			if page, err := os.ReadFile(filepath.Join(dir, name)); err == nil && bytes.Contains(page, []byte(EvidenceSchema)) {
+				r.drawn[f.Case] = page
+			}
 		}
 		of[f.Case].seen = &f
 		r.kept[f.Case] = true

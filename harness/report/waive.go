@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -54,20 +53,24 @@ func (r *Report) waive() {
 }
 
 func (r *Report) trouble(k *Known, format string, args ...any) {
-	at := k.At
-	if filepath.IsAbs(at) {
-		at = filepath.Base(at)
-	}
-	r.troubles = append(r.troubles, r.say(fmt.Sprintf("%s: %s: %s", at, k.Clause, fmt.Sprintf(format, args...))))
+	r.troubles = append(r.troubles, r.say(fmt.Sprintf("%s: %s: %s", k.place(), k.Clause, fmt.Sprintf(format, args...))))
 }
 
 // everythingOf reports whether the run asked every case that a waiver is
 // about, so that their silence says something.
 func (r *Report) everythingOf(k *Known) bool {
-	if r.in.Plan == nil || r.in.Fatal != "" || r.in.Interrupted {
+	if r.in.Fatal != "" || r.in.Interrupted {
 		return false
 	}
-	o := r.in.Plan.Options
+	var o plan.Options
+	switch {
+	case r.in.Plan != nil:
+		o = r.in.Plan.Options
+	case r.merged:
+		o.Only = r.Plan.Only
+	default:
+		return false
+	}
 	if k.Case != "" {
 		for _, id := range o.Case {
 			if id == k.Case && o.Shards < 2 {
@@ -95,12 +98,20 @@ func conform(rows []*row) bool {
 		switch {
 		case w.Outcome == verdict.Conforms:
 			n++
-		case w.Outcome == verdict.Inconclusive && w.plan != nil && w.plan.Unmet != "":
+		case w.Outcome == verdict.Inconclusive && w.unmet():
 		default:
 			return false
 		}
 	}
 	return n > 0
+}
+
+// unmet reports whether the target gives no means for a case.
+func (w *row) unmet() bool {
+	if w.plan == nil { // the report was read back
+		return w.Reason == verdict.Unreached || w.Reason == verdict.Unclaimed
+	}
+	return w.plan.Unmet != ""
 }
 
 // fails reports whether a case fails the run.

@@ -2,6 +2,8 @@ package report_test
 
 import (
 	"bytes"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -179,5 +181,80 @@ func TestBaseline(t *testing.T) {
 	in.Baseline = saved(t, red(t))
 	if r := report.New(in); r.Exit() != 0 {
 		t.Errorf("exit %d though all conforms", r.Exit())
+	}
+}
+
+// TestWaiversOfAWhole: a waiver is looked after by the whole, not by a part,
+// wherever the cases of its clause were asked.
+func TestWaiversOfAWhole(t *testing.T) {
+	entry := func(clause, more string) string {
+		return "- clause: " + clause + "\n" + more + "  reason: r\n  owner: o\n  expires: 2026-12-31\n"
+	}
+	c := someClauses(t)
+	var failing, passing string
+	const caseless = "CreateBusiness.Owner.default"
+	r := report.New(red(t))
+	has := map[string]verdict.Outcome{}
+	for _, cs := range r.Cases {
+		if has[cs.Clause] != verdict.Violates {
+			has[cs.Clause] = cs.Outcome
+		}
+	}
+	for _, cl := range c.Clauses {
+		switch {
+		case cl.Level == verdict.Observed:
+		case has[cl.ID] == verdict.Violates:
+			failing = cl.ID
+		case has[cl.ID] == verdict.Conforms:
+			passing = cl.ID
+		}
+	}
+	if failing == "" || passing == "" || has[caseless] != "" {
+		t.Fatalf("the run has no clause of each kind: %q %q, %s %s", failing, passing, caseless, has[caseless])
+	}
+	whole := func(text string, n int, today string) *report.Report {
+		var names []string
+		var parts []*report.Report
+		for k := 1; k <= n; k++ {
+			in := shard(red(t), k, n)
+			in.Waivers, in.Today = waivers(t, text), noon("2026-06-01")
+			part := saved(t, in)
+			if len(part.Summary.Trouble) > 0 {
+				t.Errorf("part %d of %d: %q", k, n, part.Summary.Trouble)
+			}
+			names, parts = append(names, fmt.Sprint(k)), append(parts, part)
+		}
+		r, err := report.Merge(names, parts, noon(today))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	for _, x := range []struct{ name, text, today, trouble string }{
+		{"one that is needed", entry(failing, ""), "2026-06-01", ""},
+		{"one that matches nothing", entry(caseless, ""), "2026-06-01", "w.yaml:1: " + caseless + ": it matches nothing: the clause has no case in this plan"},
+		{"one of a case that is not there", entry(failing, "  case: "+failing+".nowhere\n"), "2026-06-01", "it matches nothing: " + failing + ".nowhere is no case"},
+		{"one that is not needed any more", entry(passing, ""), "2026-06-01", passing + ": it is not needed any more"},
+		{"one that expired since", entry(failing, ""), "2027-01-01", failing + ": it expired on 2026-12-31"},
+	} {
+		for n := 2; n <= 3; n++ {
+			r := whole(x.text, n, x.today)
+			switch {
+			case x.trouble == "" && (len(r.Summary.Trouble) > 0 || r.Summary.Waived == 0):
+				t.Errorf("%s: %d waived, trouble %q", x.name, r.Summary.Waived, r.Summary.Trouble)
+			case x.trouble != "" && (len(r.Summary.Trouble) != 1 || !strings.Contains(r.Summary.Trouble[0], x.trouble)):
+				t.Errorf("%s: trouble %q", x.name, r.Summary.Trouble)
+			}
+			in := red(t)
+			in.Waivers, in.Today = waivers(t, x.text), noon(x.today)
+			if one := report.New(in); !slices.Equal(one.Summary.Trouble, r.Summary.Trouble) || one.Summary.Line != r.Summary.Line || one.Exit() != r.Exit() {
+				t.Errorf("%s: the whole run says %q %q, its parts say %q %q", x.name, one.Summary.Line, one.Summary.Trouble, r.Summary.Line, r.Summary.Trouble)
+			}
+		}
+	}
+	a, b := shard(red(t), 1, 2), shard(red(t), 2, 2)
+	a.Waivers, a.Today = waivers(t, entry(failing, "")), noon("2026-06-01")
+	if _, err := report.Merge([]string{"a", "b"}, []*report.Report{saved(t, a), saved(t, b)}, noon("2026-06-01")); err == nil || !strings.Contains(err.Error(), "b: it has another list of waivers than a") {
+		t.Errorf("a part with other waivers: %v", err)
 	}
 }

@@ -88,7 +88,7 @@ func (r *Report) watchOne(s seen, w *row, ex *oracle.Exchange) {
 	if of.statuses[ex.Obs.Status] == nil {
 		of.statuses[ex.Obs.Status] = here()
 	}
-	ans := oracle.Read(r.in.Contract, &ex.Obs)
+	ans := ex.Answer(r.in.Contract)
 	switch ans.Kind {
 	case oracle.Accepted:
 		of.accepted = true

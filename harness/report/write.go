@@ -117,6 +117,13 @@ func (r *Report) files() ([]file, error) {
 		}
 		out = append(out, file{filepath.Join(EvidenceDir, leftFile), EvidenceSchema, data})
 	}
+	if len(r.latency) > 0 {
+		data, err := encode(latencyFile{EvidenceSchema, r.latency})
+		if err != nil {
+			return nil, fmt.Errorf("evidence of how fast the target answered: %w", err)
+		}
+		out = append(out, file{filepath.Join(EvidenceDir, latencyName), EvidenceSchema, data})
+	}
 	return append(out,
 		file{JUnitFile, junitMark, junit},
 		file{MarkdownFile, markdownMark, r.Markdown()},

@@ -57,7 +57,7 @@ func TestWriteDir(t *testing.T) {
 		"evidence/CreateBusiness.BusinessName.required.absent.json", "evidence/CreateBusiness.BusinessName.required.empty.json",
 		"evidence/CreateBusiness.BusinessName.unique.by-id-then-id.json", "evidence/CreateBusiness.Throttling.Api.error.provoked.json",
 		"evidence/CreateBusiness.UseType.empty.alone.json", "evidence/CreateBusiness.UseType.enum.valid-NORMAL.json",
-		"evidence/GetBusiness.read.written.full-primary.json", "evidence/_left-behind.json", "evidence/answer.form.media-type.accepted-get.json",
+		"evidence/GetBusiness.read.written.full-primary.json", "evidence/_latency.json", "evidence/_left-behind.json", "evidence/answer.form.media-type.accepted-get.json",
 		"junit.xml", "report.html", "report.json", "summary.md",
 	}
 	if !slices.Equal(got, want) {

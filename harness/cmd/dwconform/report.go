@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -49,7 +50,7 @@ func (p program) reportAgain(dirs []string, out, accept string) error {
 	r := parts[0]
 	if len(parts) > 1 {
 		var err error
-		if r, err = report.Merge(dirs, parts); err != nil {
+		if r, err = report.Merge(dirs, parts, time.Now()); err != nil {
 			return err
 		}
 		if out == "" {
