@@ -284,7 +284,7 @@ func TestListed(t *testing.T) {
 	obs := observed(200, strings.ReplaceAll(page("2", item("7", "ka"), item("8", "kb"), `{"BusinessName":"no id"}`), "REQ", `"RequestId":"r"`))
 	obs.Call.Action = "ListBusiness"
 	ans := Read(contract.Default(), obs)
-	if got := Listed(contract.Default(), &ans); len(got) != 2 || got[0] != (ListItem{"7", "ka"}) {
+	if got := Listed(contract.Default(), &ans); len(got) != 2 || got[0].ID != "7" || got[0].Name != "ka" {
 		t.Errorf("%v", got)
 	}
 }

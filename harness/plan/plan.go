@@ -289,7 +289,7 @@ func (b *build) unmet(cs *Case) (verdict.Reason, string) {
 			return verdict.Unclaimed, "the target lacks " + LackXML
 		}
 		if !b.w.Has(st.As) {
-			return verdict.Unreached, "the target file gives no credentials for " + st.As
+			return verdict.Unreached, b.w.NoKey(st.As)
 		}
 		if b.o.Sender == SDKSender && st.Tamper != "" {
 			return verdict.Unreached, "the SDK cannot say this call"

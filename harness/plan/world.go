@@ -30,6 +30,9 @@ type World struct {
 	States bool
 	// Lacks holds what the target does not claim.
 	Lacks map[string]bool
+	// Absent names, of a profile that the target file describes but whose
+	// credentials are in no environment variable, the variables.
+	Absent map[string]string
 	// Loopback: volume is cheap.
 	Loopback bool
 }
@@ -47,6 +50,14 @@ func (w *World) Has(profile string) bool {
 	}
 	_, ok := w.Accounts[profile]
 	return ok
+}
+
+// NoKey says why a profile has no credentials.
+func (w *World) NoKey(profile string) string {
+	if variables := w.Absent[profile]; variables != "" {
+		return variables + " are not set, so there are no credentials for " + profile
+	}
+	return "the target file gives no credentials for " + profile
 }
 
 // Mine lists the slots of the caller's projects that are given.

@@ -28,6 +28,9 @@ type Config struct {
 	Region string
 	// Credentials by profile.
 	Credentials map[string]wire.Credentials
+	// KeysFrom says in words where the key of a profile was found: the name
+	// of an environment variable. What a host gives in code has none.
+	KeysFrom map[string]string
 	// World is what the target offers.
 	World plan.World
 	// States is the provider-state URL; "" means none.

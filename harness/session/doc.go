@@ -4,5 +4,6 @@
 //
 // Floor 4: it imports everything below. A [Config] flows in, made from what a
 // user says by [Settings.Resolve]; a [Result] flows out to the report, the
-// command and the suites.
+// command and the suites. [Doctor] looks by reads alone whether a run could
+// begin.
 package session

@@ -29,13 +29,23 @@ func asked(t testing.TB, cfg session.Config, s *stubborn) *session.Result {
 	t.Helper()
 	server := httptest.NewServer(s)
 	defer server.Close()
-	u, err := url.Parse(server.URL)
+	res, err := session.Run(context.Background(), aimed(t, cfg, s, server.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res
+}
+
+// aimed makes such a server, at an address, the target of cfg.
+func aimed(t testing.TB, cfg session.Config, s *stubborn, at string) session.Config {
+	t.Helper()
+	u, err := url.Parse(at)
 	if err != nil {
 		t.Fatal(err)
 	}
 	w := s.world
 	cfg.Endpoint, cfg.Why, cfg.Region = u, "a test", w.region
-	cfg.States = w.statesURL(server.URL)
+	cfg.States = w.statesURL(at)
 	cfg.World = plan.World{
 		Accounts: map[string]string{}, Projects: map[string]plan.Project{}, Owners: w.owners,
 		Lacks: map[string]bool{}, States: cfg.States != "",
@@ -58,11 +68,7 @@ func asked(t testing.TB, cfg session.Config, s *stubborn) *session.Result {
 			cfg.World.Projects[slot] = plan.Project{ID: fmt.Sprint(p.id), Identifier: p.identifier}
 		}
 	}
-	res, err := session.Run(context.Background(), cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return res
+	return cfg
 }
 
 // told writes what a run came to, for a failing test.

@@ -16,6 +16,21 @@ func (v variables) all() []string {
 	return slices.DeleteFunc([]string{v.key, v.secret, v.token}, func(s string) bool { return s == "" })
 }
 
+// needed are the variables without which there are no credentials.
+func (v variables) needed(p profile) []string {
+	out := []string{v.key, v.secret}
+	if p.needsToken {
+		out = append(out, v.token)
+	}
+	return out
+}
+
+// and lists names in a sentence.
+func and(names []string) string {
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " and " + names[last]
+}
+
 // profile is one part that credentials play.
 type profile struct {
 	name    string
@@ -44,8 +59,10 @@ var placeholder = wire.Credentials{AccessKeyID: "dwconform-caller", Secret: "not
 
 // secrets reads the credentials of every profile that has some, and the
 // account ids that belong to them.
-func (r *resolver) secrets(f *targetFile, account said) (creds map[string]wire.Credentials, accounts map[string]string) {
-	creds, accounts = map[string]wire.Credentials{}, map[string]string{}
+func (r *resolver) secrets(cfg *Config, f *targetFile, account said) {
+	creds, accounts := map[string]wire.Credentials{}, map[string]string{}
+	cfg.Credentials, cfg.World.Accounts = creds, accounts
+	cfg.KeysFrom, cfg.World.Absent = map[string]string{}, map[string]string{}
 	for _, p := range profiles {
 		in := f.profiles[p.name]
 		names := p.names
@@ -60,9 +77,15 @@ func (r *resolver) secrets(f *targetFile, account said) (creds map[string]wire.C
 		}
 		cred, ok := r.credentials(p, names, f)
 		if !ok {
+			if in.where != "" {
+				cfg.World.Absent[p.name] = and(names.needed(p))
+			}
 			continue
 		}
 		creds[p.name] = cred
+		if cred != placeholder {
+			cfg.KeysFrom[p.name] = names.key
+		}
 		accounts[p.name] = in.accountID.text
 		if p.name == exchange.Caller {
 			accounts[p.name] = account.text
@@ -72,7 +95,6 @@ func (r *resolver) secrets(f *targetFile, account said) (creds map[string]wire.C
 		accounts[exchange.Temporary] = account.text // a key of the caller
 	}
 	r.distinct(creds, accounts)
-	return creds, accounts
 }
 
 // credentials reads one set. Not to have one is a mistake for the caller only.

@@ -153,7 +153,7 @@ func (r *resolver) target(cfg *Config, a aim) {
 		}
 		cfg.World.Owners = append(cfg.World.Owners, o.text)
 	}
-	cfg.Credentials, cfg.World.Accounts = r.secrets(&f, either(a.accountID, f.profiles[exchange.Caller].accountID))
+	r.secrets(cfg, &f, either(a.accountID, f.profiles[exchange.Caller].accountID))
 	if f.providerStates.text != "" {
 		cfg.States = r.states(f.providerStates)
 		cfg.World.States = true

@@ -109,7 +109,7 @@ how anybody can see it. Without an endpoint it starts a mock of its own.`,
 	root.SetFlagErrorFunc(flagMistake)
 	root.SetHelpCommand(help())
 	cobra.EnableCommandSorting = false
-	root.AddCommand(p.run(), p.plan(), p.explain(), p.mock(), p.faults(), p.sweep(), p.fidelity(), p.diff(), p.report(), p.spec(), p.version())
+	root.AddCommand(p.run(), p.plan(), p.explain(), p.mock(), p.faults(), p.sweep(), p.fidelity(), p.diff(), p.report(), p.doctor(), p.spec(), p.version())
 	root.InitDefaultHelpFlag()
 	root.Flags().Lookup("help").Usage = "show this help"
 	for _, cmd := range root.Commands() {
