@@ -34,6 +34,7 @@ func and(names []string) string {
 // profile is one part that credentials play.
 type profile struct {
 	name    string
+	about   string    // in words
 	names   variables // where the secrets are when the target file does not say
 	account bool      // a target file gives its account id
 	// needsToken: the credentials are nothing without the security token.
@@ -42,15 +43,15 @@ type profile struct {
 
 // profiles lists every part, the caller first.
 var profiles = []profile{
-	{name: exchange.Caller, account: true, names: variables{
+	{name: exchange.Caller, about: "the account that calls", account: true, names: variables{
 		"ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN"}},
-	{name: exchange.OtherTenant, account: true, names: variables{
+	{name: exchange.OtherTenant, about: "another tenant, whose project is foreign", account: true, names: variables{
 		variablePrefix + "OTHER_AK", variablePrefix + "OTHER_SK", ""}},
-	{name: exchange.Unauthorized, names: variables{
+	{name: exchange.Unauthorized, about: "a key without any right", names: variables{
 		variablePrefix + "DENIED_AK", variablePrefix + "DENIED_SK", ""}},
-	{name: exchange.Temporary, needsToken: true, names: variables{
+	{name: exchange.Temporary, about: "a key of the caller that needs its token", needsToken: true, names: variables{
 		variablePrefix + "STS_AK", variablePrefix + "STS_SK", variablePrefix + "STS_TOKEN"}},
-	{name: exchange.Inactive, names: variables{
+	{name: exchange.Inactive, about: "a key that is disabled", names: variables{
 		variablePrefix + "INACTIVE_AK", variablePrefix + "INACTIVE_SK", ""}},
 }
 
@@ -62,7 +63,7 @@ var placeholder = wire.Credentials{AccessKeyID: "dwconform-caller", Secret: "not
 func (r *resolver) secrets(cfg *Config, f *targetFile, account said) {
 	creds, accounts := map[string]wire.Credentials{}, map[string]string{}
 	cfg.Credentials, cfg.World.Accounts = creds, accounts
-	cfg.KeysFrom, cfg.World.Absent = map[string]string{}, map[string]string{}
+	cfg.KeysFrom = map[string]string{}
 	for _, p := range profiles {
 		in := f.profiles[p.name]
 		names := p.names
@@ -78,6 +79,9 @@ func (r *resolver) secrets(cfg *Config, f *targetFile, account said) {
 		cred, ok := r.credentials(p, names, f)
 		if !ok {
 			if in.where != "" {
+				if cfg.World.Absent == nil {
+					cfg.World.Absent = map[string]string{}
+				}
 				cfg.World.Absent[p.name] = and(names.needed(p))
 			}
 			continue

@@ -118,10 +118,7 @@ func (r *resolver) target(cfg *Config, a aim) {
 	}
 	cfg.Region = DefaultRegion
 	if region := either(a.region, f.region); region.text != "" {
-		if !regionForm.MatchString(region.text) {
-			r.wrong(region.where, "%q is no region: write letters, digits, - and _ only, as cn-shanghai", region.text)
-		}
-		r.otherVersion(region, "region")
+		r.region(region)
 		cfg.Region = region.text
 	}
 	end := either(a.endpoint, f.endpoint)
@@ -184,6 +181,14 @@ func (r *resolver) embedded(cfg *Config, a aim) {
 
 var regionForm = regexp.MustCompile(`^[a-zA-Z0-9_-]+$`)
 
+// region refuses what is no region's name.
+func (r *resolver) region(s said) {
+	if s.text != "" && !regionForm.MatchString(s.text) {
+		r.wrong(s.where, "%q is no region: write letters, digits, - and _ only, as cn-shanghai", s.text)
+	}
+	r.otherVersion(s, "region")
+}
+
 // either returns the first that was said.
 func either(first, second said) said {
 	if first.text != "" {
@@ -216,15 +221,20 @@ func (f *targetFile) lacksWord(word string) bool {
 	return slices.ContainsFunc(f.lacks, func(s said) bool { return s.text == word })
 }
 
-// lacks reads what the target does not claim.
-func (r *resolver) lacks(f *targetFile) map[string]bool {
-	var known []string
-	for _, a := range r.contract.Actions {
-		if a.Name != r.contract.Resource.Create {
-			known = append(known, a.Name)
+// lackWords lists what a target may lack.
+func lackWords(c *contract.Contract) []string {
+	var out []string
+	for _, a := range c.Actions {
+		if a.Name != c.Resource.Create {
+			out = append(out, a.Name)
 		}
 	}
-	known = append(known, plan.LackSignature, plan.LackV3, plan.LackXML, plan.LackTenancy)
+	return append(out, plan.LackSignature, plan.LackV3, plan.LackXML, plan.LackTenancy)
+}
+
+// lacks reads what the target does not claim.
+func (r *resolver) lacks(f *targetFile) map[string]bool {
+	known := lackWords(r.contract)
 	out := map[string]bool{}
 	for _, l := range f.lacks {
 		if slices.Contains(known, l.text) {

@@ -215,9 +215,16 @@ patience: {request: 2s, readAfterWrite: 300ms}
 		Owners:   []string{"300", "4"},
 		States:   true,
 		Lacks:    map[string]bool{"signature-v3": true, "DeleteBusiness": true},
+		Absent: map[string]string{
+			"otherTenant": "DWCONFORM_OTHER_AK and DWCONFORM_OTHER_SK", "unauthorized": "DWCONFORM_DENIED_AK and DWCONFORM_DENIED_SK",
+		},
 		Loopback: true,
 	}
 	if d := cmp.Diff(world, cfg.World); d != "" {
+		t.Error(d)
+	}
+	from := map[string]string{"caller": "MY_AK", "temporary": "DWCONFORM_STS_AK", "inactive": "DWCONFORM_INACTIVE_AK"}
+	if d := cmp.Diff(from, cfg.KeysFrom); d != "" {
 		t.Error(d)
 	}
 	creds := map[string]wire.Credentials{"caller": {AccessKeyID: "a", Secret: "b"}, "temporary": {AccessKeyID: "c", Secret: "d", Token: "e"}, "inactive": {AccessKeyID: "f", Secret: "g"}}

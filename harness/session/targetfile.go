@@ -57,7 +57,7 @@ func (r *resolver) readTargetFile(path said) targetFile {
 	data, err := os.ReadFile(path.text)
 	if err != nil {
 		f.broken = true
-		r.wrong(path.where, "the target file cannot be read: %v; correct the path, or make one with `dwconform mock --write-target FILE`", err)
+		r.wrong(path.where, "the target file cannot be read: %v; correct the path, or make one with `dwconform doctor --write FILE`", err)
 		return f
 	}
 	parsed, err := parser.ParseBytes(data, 0)

@@ -27,20 +27,7 @@ func WriteTargetFile(path, endpoint, caFile string, w mock.World) error {
 	if err := mayWrite(path); err != nil {
 		return err
 	}
-	temp, err := os.CreateTemp(filepath.Dir(path), ".target-*")
-	if err != nil {
-		return fmt.Errorf("the target file %s cannot be written: %w; name a file in a folder that you may write to", path, err)
-	}
-	defer os.Remove(temp.Name())
-	_, err = temp.WriteString(targetText(endpoint, fromFile(path, caFile), w))
-	err = errors.Join(err, temp.Chmod(0o644), temp.Close())
-	if err == nil {
-		err = os.Rename(temp.Name(), path)
-	}
-	if err != nil {
-		return fmt.Errorf("the target file %s cannot be written: %w; make room for it or name another", path, err)
-	}
-	return nil
+	return putFile(path, targetText(endpoint, fromFile(path, caFile), w), true)
 }
 
 // mayWrite refuses to overwrite what is not ours.
@@ -74,19 +61,12 @@ func targetText(endpoint, caFile string, w mock.World) string {
 		exchange.Caller: w.Caller, exchange.OtherTenant: w.OtherTenant, exchange.Unauthorized: w.Unauthorized,
 		exchange.Temporary: w.Temporary, exchange.Inactive: w.Inactive,
 	}
-	about := map[string]string{
-		exchange.Caller:       "the account that calls",
-		exchange.OtherTenant:  "another tenant, whose project is foreign",
-		exchange.Unauthorized: "a key without any right",
-		exchange.Temporary:    "a key of the caller that needs its token",
-		exchange.Inactive:     "a key that is disabled",
-	}
 	for _, p := range profiles {
 		a := accounts[p.name]
 		if a.AccessKeyID == "" {
 			continue
 		}
-		line("%s: # %s", p.name, about[p.name])
+		line("%s: # %s", p.name, p.about)
 		if p.account && a.AccountID != "" {
 			line("  accountId: %s", strconv.Quote(a.AccountID))
 		}

@@ -25,6 +25,7 @@ const (
 type program struct {
 	args           []string
 	environ        []string
+	stdin          io.Reader
 	stdout, stderr io.Writer
 }
 

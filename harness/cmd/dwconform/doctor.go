@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -21,15 +22,30 @@ nothing; a live endpoint may be examined. What is wrong is told with what to do
 about it, and what nobody can see by reading is told to be unchecked. A code
 that the vendor does not document is shown as it came.
 
-It ends with 0 if nothing is wrong, and else with 2.`,
+It ends with 0 if nothing is wrong, and else with 2.
+
+--write makes a target file instead: it asks at a terminal for what no flag
+says, and writes the file with a comment to each key. No secret is asked for.`,
 		Example: `  dwconform doctor --target dw.yaml
   dwconform doctor --endpoint http://127.0.0.1:8080 --project-id 10001 --project-identifier p_one
-  dwconform doctor --target dw.yaml --json`,
+  dwconform doctor --target dw.yaml --json
+  dwconform doctor --write dw.yaml`,
 		Args: noArguments,
 	}
 	flags := settingFlags(cmd, func(f session.Field) bool { return f.Aiming })
 	asJSON := cmd.Flags().Bool("json", false, "write JSON")
-	cmd.RunE = func(*cobra.Command, []string) error {
+	write := cmd.Flags().String("write", "", "make a target file, and write it to this `FILE`")
+	force := cmd.Flags().Bool("force", false, "let --write replace a file that is there")
+	cmd.MarkFlagsMutuallyExclusive("write", "json")
+	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+		switch {
+		case *write != "":
+			return p.writeTarget(flags, *write, *force)
+		case cmd.Flags().Changed("write"):
+			return errors.New("--write: the name is empty: name the file")
+		case *force:
+			return errors.New("--force: it lets --write replace a file: give --write FILE too, or leave it out")
+		}
 		cfg, err := flags.Resolve(p.environ)
 		if err != nil {
 			return err

@@ -4,6 +4,6 @@ import "os"
 
 func main() {
 	os.Exit(program{
-		args: os.Args[1:], environ: os.Environ(), stdout: os.Stdout, stderr: os.Stderr,
+		args: os.Args[1:], environ: os.Environ(), stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr,
 	}.main())
 }

@@ -10,9 +10,9 @@ import (
 	"golang.org/x/term"
 )
 
-// terminal reports whether w is a terminal that a person looks at.
-func terminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
+// terminal reports whether a stream is a terminal at which a person sits.
+func terminal(stream any) bool {
+	f, ok := stream.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
