@@ -124,7 +124,8 @@ func orName(keyword, name string) string {
 	return name
 }
 
-// lookMarker searches every page of a project's list.
+// lookMarker searches every page of a project's list. A page may lag like any
+// other read, and show what has just been deleted.
 func (a *asking) lookMarker(ctx context.Context, step int, at oracle.LookAt) bool {
 	for page := 1; page <= markerPages; page++ {
 		at.Page = page
@@ -132,6 +133,9 @@ func (a *asking) lookMarker(ctx context.Context, step int, at oracle.LookAt) boo
 		if !ok {
 			return true
 		}
+		a.poll(ctx, &ex, func(ex *oracle.Exchange) bool {
+			return a.failed || len(a.state.Look(at, ex.Answer(a.contract))) == 0
+		}, func() oracle.Exchange { ex, _ := a.lookOnce(ctx, step, at); return ex })
 		if !a.keepLook(ex) {
 			return false
 		}

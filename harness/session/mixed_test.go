@@ -27,6 +27,8 @@ func TestMixedCorrectServers(t *testing.T) {
 		// nobody promised.
 		"names in any case and width": {[]string{"unique-ignores-case", "unique-ignores-width", "unique-ignores-accents"}, []string{"CreateBusiness.free"}},
 		"names of letters alone":      {[]string{"strict-text"}, []string{"CreateBusiness.free"}},
+		// A list that is searched whole lags like any other read.
+		"a list behind, read whole": {[]string{"lag-list", "slow-150ms"}, []string{"DeleteBusiness.delete"}},
 		// A clock that is ahead makes a far time look nearer.
 		"a wide window and a clock ahead": {[]string{"window-30m", "clock-3m"}, []string{"signature"}},
 	} {
