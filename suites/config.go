@@ -136,7 +136,7 @@ func (c Config) check() error {
 
 // target names the target and why it is the one.
 func (c Config) target() string {
-	why := c.Session.Why
+	why := c.Session.WhySaid()
 	switch {
 	case why != "":
 	case c.Session.Endpoint == nil && c.Session.From == nil:

@@ -29,7 +29,7 @@ func TestFromEnvironment(t *testing.T) {
 	}{
 		{"nothing said", nil, nil, "target: embedded mock (no endpoint set)", filepath.Join(dir, "reports/out"), nil},
 		{"paths start at the directory", append([]string{"DWCONFORM_TARGET=dw.yaml", "DWCONFORM_OUT=here"}, keys...), nil,
-			"target: http://127.0.0.1:18080 (DWCONFORM_TARGET)", filepath.Join(dir, "here"), []string{"--target", "dw.yaml"}},
+			"target: http://127.0.0.1:18080 (DWCONFORM_TARGET, key from ALIBABA_CLOUD_ACCESS_KEY_ID)", filepath.Join(dir, "here"), []string{"--target", "dw.yaml"}},
 		{"whole paths stay", []string{"DWCONFORM_OUT=/tmp/there"}, nil, "target: embedded mock (no endpoint set)", "/tmp/there", nil},
 		{"unknown names and wrong values together", []string{"DWCONFORM_LEVLE=must", "DWCONFORM_STRENGTH=9"}, []string{"DWCONFORM_LEVLE: no setting has this name", "DWCONFORM_STRENGTH"}, "", "", nil},
 		{"no file there", []string{"DWCONFORM_TARGET=none.yaml"}, []string{filepath.Join(dir, "none.yaml")}, "", "", nil},

@@ -90,7 +90,7 @@ func TestFacesAgree(t *testing.T) {
 		if string(data) != string(first) {
 			t.Errorf("%s and %s write different reports: %s", faces[0].name, face.name, firstDifference(first, data))
 		}
-		if line := "target: " + address + " (DWCONFORM_TARGET)"; !strings.Contains(ran.Out, line) {
+		if line := "target: " + address + " (DWCONFORM_TARGET, key from ALIBABA_CLOUD_ACCESS_KEY_ID)"; !strings.Contains(ran.Out, line) {
 			t.Errorf("%s does not say %q:\n%s", face.name, line, ran.Out)
 		}
 		runs, names := asking(m.Calls()[before:])

@@ -54,6 +54,9 @@ func newHosted(cfg Config) (*hosted, error) {
 	if err := cfg.check(); err != nil {
 		return nil, err
 	}
+	if err := cfg.Session.FindKey(); err != nil {
+		return nil, err
+	}
 	p, about, err := session.Planned(cfg.Session)
 	if err != nil {
 		return nil, err

@@ -69,6 +69,9 @@ func newOnePass(cfg Config) (*onePass, error) {
 	if err := cfg.check(); err != nil {
 		return nil, err
 	}
+	if err := cfg.Session.FindKey(); err != nil {
+		return nil, err
+	}
 	p, _, err := session.Planned(cfg.Session)
 	if err != nil {
 		return nil, err

@@ -31,6 +31,9 @@ type Config struct {
 	// KeysFrom says in words where the key of a profile was found: the name
 	// of an environment variable. What a host gives in code has none.
 	KeysFrom map[string]string
+	// VendorChain: the vendor's credential chain is asked for the caller's key
+	// if Credentials has none, see [Config.FindKey].
+	VendorChain bool
 	// World is what the target offers.
 	World plan.World
 	// States is the provider-state URL; "" means none.

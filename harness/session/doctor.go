@@ -78,6 +78,9 @@ func Doctor(ctx context.Context, cfg Config) (Diagnosis, error) {
 	if cfg.Endpoint == nil {
 		return Diagnosis{}, errors.New("there is nothing to examine: no target is named, and the embedded mock is always well; give --target or --endpoint")
 	}
+	if err := cfg.FindKey(); err != nil {
+		return Diagnosis{}, err
+	}
 	if cfg.Contract == nil {
 		cfg.Contract = contract.Default()
 	}

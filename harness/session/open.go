@@ -90,6 +90,9 @@ func Open(cfg Config) (*Asker, error) {
 	if cfg.Live() {
 		return nil, fmt.Errorf("%s is not loopback: a live target is asked in one pass, which guards and sweeps it as a whole; call Run", cfg.Endpoint)
 	}
+	if err := cfg.FindKey(); err != nil {
+		return nil, err
+	}
 	a := &Asker{limit: cfg.Time}
 	settled(&cfg)
 	if cfg.Endpoint == nil {

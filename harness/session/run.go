@@ -86,6 +86,9 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	if cfg.Live() && !liveReady {
 		return nil, fmt.Errorf("%s is not loopback: live endpoints are not supported yet", cfg.Endpoint)
 	}
+	if err := cfg.FindKey(); err != nil {
+		return nil, err
+	}
 	about := About{Kind: "endpoint", Region: cfg.Region, Sender: cfg.Plan.Sender}
 	if cfg.From != nil {
 		then, err := rewind(&cfg)

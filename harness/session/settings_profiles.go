@@ -1,6 +1,7 @@
 package session
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -76,6 +77,11 @@ func (r *resolver) secrets(cfg *Config, f *targetFile, account said) {
 		if in.names.token != "" {
 			names.token = in.names.token
 		}
+		if p.name == exchange.Caller && r.chained(cfg, in, names) {
+			cfg.VendorChain = true
+			accounts[p.name] = account.text
+			continue
+		}
 		cred, ok := r.credentials(p, names, f)
 		if !ok {
 			if in.where != "" {
@@ -99,6 +105,29 @@ func (r *resolver) secrets(cfg *Config, f *targetFile, account said) {
 		accounts[exchange.Temporary] = account.text // a key of the caller
 	}
 	r.distinct(creds, accounts)
+}
+
+// chained reports whether the caller's key is to be asked of the vendor's
+// credential chain: no variable holds any of it, and either the file says so
+// or the target is a live one for which the file names no variables of its
+// own. Loopback is not asked with it unbidden: a mock needs no real key, and
+// whoever listens there should not be handed calls that one signed.
+func (r *resolver) chained(cfg *Config, in profileSaid, names variables) bool {
+	for _, v := range names.all() {
+		if r.env[v] != "" {
+			return false
+		}
+	}
+	switch in.chain.text {
+	case "true":
+		return true
+	case "false":
+		return false
+	case "":
+		return cfg.Live() && names == profiles[0].names && !cfg.World.Lacks[plan.LackSignature]
+	}
+	r.wrong(in.chain.where, "%q is neither true nor false: write true to have the vendor's credential chain asked for a key", in.chain.text)
+	return false
 }
 
 // credentials reads one set. Not to have one is a mistake for the caller only.
@@ -130,7 +159,7 @@ func (r *resolver) credentials(p profile, names variables, f *targetFile) (wire.
 			if v == names.key {
 				what, key = "access key id", "accessKeyIdEnv"
 			}
-			r.wrong(v, "the environment variable is not set: export the %s of the caller in it, or name another in caller.%s of a target file (a target that checks no signature needs none: lacks: [%s])", what, key, plan.LackSignature)
+			r.wrong(v, "the environment variable is not set: export the %s of the caller in it, or name another in caller.%s of a target file (a target that checks no signature needs none: lacks: [%s]; the vendor's credential chain is asked for a live target only, or with caller: {vendorChain: true})", what, key, plan.LackSignature)
 		}
 	case values[names.key] != "" || values[names.secret] != "":
 		r.wrong(strings.Join(missing, " and "), "not set, though other credentials of %s are: set all of %s, or none", p.name, strings.Join(names.all(), ", "))
@@ -149,7 +178,7 @@ func (r *resolver) distinct(creds map[string]wire.Credentials, accounts map[stri
 		}
 		for _, other := range seen {
 			if creds[other].AccessKeyID == cred.AccessKeyID {
-				r.wrong(p.name, "its access key id is that of %s too: each profile needs a key of its own; leave the profile out if there is none", other)
+				r.mistakes = append(r.mistakes, errors.New(sameKey(p.name, other)))
 			}
 		}
 		seen = append(seen, p.name)

@@ -27,6 +27,9 @@ func Sweep(ctx context.Context, cfg Config) (Swept, error) {
 	if cfg.Endpoint == nil {
 		return out, errors.New("there is nothing to sweep: the embedded mock forgets with its run; name a target")
 	}
+	if err := cfg.FindKey(); err != nil {
+		return out, err
+	}
 	if cfg.Contract == nil {
 		cfg.Contract = contract.Default()
 	}

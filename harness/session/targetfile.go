@@ -11,6 +11,7 @@ import (
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 
+	"github.com/dwconform/dwconform/harness/exchange"
 	"github.com/dwconform/dwconform/harness/plan"
 )
 
@@ -40,6 +41,7 @@ type profileSaid struct {
 	where     string // of the entry
 	accountID said
 	names     variables
+	chain     said // of the caller: whether the vendor's credential chain is asked
 }
 
 type projectSaid struct {
@@ -122,6 +124,9 @@ func (f *targetFile) readProfile(y *yamlReader, p profile, n ast.Node) {
 	}
 	if p.names.token != "" {
 		keys = append(keys, row{"securityTokenEnv", y.text(&token)})
+	}
+	if p.name == exchange.Caller {
+		keys = append(keys, row{"vendorChain", y.text(&out.chain)})
 	}
 	if !p.account {
 		keys = keys[1:]

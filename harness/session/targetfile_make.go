@@ -173,6 +173,9 @@ func (s Settings) madeText(file string) string {
 		if p.names.token != "" {
 			line("%s  securityTokenEnv: %s", mark, p.names.token)
 		}
+		if p.name == exchange.Caller {
+			line("#   vendorChain: true # without a key there, ask the vendor's profiles and roles; a live target does so by itself")
+		}
 	}
 	line("")
 	line("projects:")

@@ -50,6 +50,9 @@ says, and writes the file with a comment to each key. No secret is asked for.`,
 		if err != nil {
 			return err
 		}
+		if err := cfg.FindKey(); err != nil {
+			return err
+		}
 		ctx, stop := interruptible(context.Background(), func() { p.say("stopping") })
 		defer stop()
 		d, err := session.Doctor(ctx, cfg)

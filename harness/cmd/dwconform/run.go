@@ -25,9 +25,13 @@ mock and asks that.
 
 Each flag has an environment variable: --project-id is DWCONFORM_PROJECT_ID. A
 target file gives way to the environment, and the environment to flags. Secrets
-come from the environment only: ALIBABA_CLOUD_ACCESS_KEY_ID,
+come from the environment: ALIBABA_CLOUD_ACCESS_KEY_ID,
 ALIBABA_CLOUD_ACCESS_KEY_SECRET and, for a temporary key,
-ALIBABA_CLOUD_SECURITY_TOKEN.
+ALIBABA_CLOUD_SECURITY_TOKEN. Where none of them is set, the vendor's own
+credential chain is asked for a live target: the profiles of its command line
+and its SDKs, the roles of container and machine. On loopback that is done only
+with caller: {vendorChain: true} in the target file: a real key should sign
+nothing for a mock, or for whoever else listens there.
 
 --baseline changes no verdict: it says what is new. --known does: a violation
 that it waives fails nothing until the day on which the waiver expires, and a
@@ -63,6 +67,9 @@ func (p program) ask(flags *session.Settings) error {
 	}
 	if cfg.Endpoint != nil { // the embedded mock forgets by itself
 		cfg.Intents = intents(out)
+	}
+	if err := cfg.FindKey(); err != nil {
+		return err
 	}
 	fmt.Fprintln(p.stdout, targetLine(cfg))
 
@@ -122,7 +129,7 @@ func (p program) against(flags *session.Settings) (a against, err error) {
 	return a, errors.Join(wrong...)
 }
 
-// targetLine names the target and why it is the one.
+// targetLine names the target, why it is the one, and where the key is from.
 func targetLine(cfg session.Config) string {
 	name := report.EmbeddedMock
 	if cfg.From != nil {
@@ -131,7 +138,7 @@ func targetLine(cfg session.Config) string {
 	if cfg.Endpoint != nil {
 		name = cfg.Endpoint.String()
 	}
-	return fmt.Sprintf("target: %s (%s)", name, cfg.Why)
+	return fmt.Sprintf("target: %s (%s)", name, cfg.WhySaid())
 }
 
 // input hands a result over to the report.

@@ -6,5 +6,5 @@
 // said with the vendor's own typed request, and an observation flows out as
 // the recorder below the SDK saw it, with the SDK's view of it beside. What
 // the typed requests cannot say is refused with a reason and is for the raw
-// sender.
+// sender. [FindKey] asks the vendor's credential chain for the caller's key.
 package sdk
