@@ -200,7 +200,7 @@ func documentedError(b *build, cl *contract.Clause) []Case {
 		st := Step{Label: "call while " + e.State, Action: a.Name, Params: call, Expect: Expect{Answer: Reject, Codes: []Code{code}, Exact: true}}
 		cs := Case{ID: id, Way: way, Steps: append(append([]Step{}, setup...), st), Look: look, State: e.State, Alone: true, Rank: 1}
 		if e.State == "" {
-			cs.Unmet, cs.UnmetWhy = unreached("no provider state provokes it; it is triggered by: " + e.Trigger)
+			cs.Unmet, cs.UnmetWhy = unreached(unprovoked(e.Trigger))
 		}
 		out = append(out, cs)
 		if e.State == "" {
@@ -208,4 +208,18 @@ func documentedError(b *build, cl *contract.Clause) []Case {
 		}
 	}
 	return out
+}
+
+// unprovoked says why no case can bring about an error that has no provider
+// state.
+func unprovoked(trigger string) string {
+	switch trigger {
+	case "credential":
+		return "only certain credentials meet with it, and no profile and no provider state stands for them"
+	case "load":
+		return "only load brings it about, and no provider state stands for load"
+	case "edition":
+		return "only another edition meets with it, and no provider state stands for one"
+	}
+	return "only the service itself brings it about, and no provider state makes it do so"
 }
