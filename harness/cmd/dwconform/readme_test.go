@@ -62,6 +62,9 @@ func blocks(t *testing.T) []block {
 // for word but for the ports, and compares what it shows with what they print.
 // Numbers and names of a run may differ; a line with … stands for any lines.
 func TestReadmeCommands(t *testing.T) {
+	if testing.Short() {
+		t.Skip("every command of the README takes a minute")
+	}
 	r := newReader(t)
 	all := blocks(t)
 	for i, b := range all {
@@ -257,6 +260,9 @@ func compare(t *testing.T, b block, shown, printed string) {
 // TestReadmeCode has a module of somebody else's that holds the Go of the
 // README, each block a package, and runs its tests.
 func TestReadmeCode(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the code of the README is built as a module of its own")
+	}
 	dir := t.TempDir()
 	top, err := filepath.Abs(root)
 	if err != nil {
