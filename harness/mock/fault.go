@@ -49,7 +49,7 @@ var themes = []func(*maker){
 	wholeFaults, paceFaults, robustFaults,
 	compareFaults, coverFaults, secretFaults, keyFaults,
 	tokenFaults, nonceFaults, timeFaults, addressFaults,
-	escapeFaults, refusedRightFaults,
+	escapeFaults, refusedRightFaults, laterFaults,
 }
 
 // FindFault returns the fault with an id. The error for an unknown one names

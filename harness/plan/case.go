@@ -129,6 +129,9 @@ type Step struct {
 	Calm bool
 	// Look: look after this step, not only after the last one.
 	Look bool
+	// Later: the step is asked some time after the one before it, [Later] at
+	// the least; other cases are asked meanwhile.
+	Later bool
 	// HangUp: the connection is closed once the request is sent, so nobody knows
 	// whether the call was done.
 	HangUp bool

@@ -113,5 +113,6 @@ func (b *build) nonceAgain(way exchange.Way) []Case {
 		b.signed(Case{ID: way.Signature + "-other-time", Steps: []Step{first, later}, Way: way, Look: LookList, Rank: 2}),
 		b.signed(Case{ID: way.Signature + "-after-a-refusal", Steps: []Step{refusedFirst, again}, Way: way, Look: LookList, Rank: 2}),
 		b.signed(Case{ID: way.Signature + "-after-many-others", Steps: append(many, again), Way: way, Look: LookList, Rank: 3}),
+		b.nonceLater(way),
 	}
 }

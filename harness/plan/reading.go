@@ -51,7 +51,7 @@ func getWritten(b *build, _ *contract.Clause) []Case {
 	for _, slot := range []string{"b", "a", "c"} {
 		steps = append(steps, b.getting("read "+slot, slot, Primary, Read))
 	}
-	return append(out, Case{ID: "each-of-three", Steps: steps, Rank: 2})
+	return append(out, Case{ID: "each-of-three", Steps: steps, Rank: 2}, b.writtenLater())
 }
 
 // said is a way to say a call that is not the usual one.
@@ -101,6 +101,7 @@ func getGone(b *build, _ *contract.Clause) []Case {
 		{ID: "never-there", Steps: []Step{never}, Rank: 2},
 		{ID: "id-wrapped", Steps: []Step{b.setup("a", Primary), wrapped}, Rank: 2},
 		{ID: "kept-elsewhere", Steps: []Step{b.setup("a", Primary), elsewhere}, Rank: 2},
+		b.goneLater(),
 	}
 }
 

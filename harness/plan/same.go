@@ -22,7 +22,7 @@ func (cs *Case) Asks() string {
 	reads := cs.Look != 0
 	for i := range cs.Steps {
 		st := &cs.Steps[i]
-		if st.Together > 0 || st.HangUp {
+		if st.Together > 0 || st.HangUp || st.Later {
 			return ""
 		}
 		reads = reads || st.Expect.Answer == Read

@@ -152,7 +152,7 @@ func unique(b *build, cl *contract.Clause) []Case {
 		steps = append(steps, b.again(base))
 		out = append(out, Case{ID: "original-" + at, Steps: steps, Look: LookList, Rank: 3})
 	}
-	return append(out, b.crowd())
+	return append(append(out, b.uniqueLater()...), b.crowd())
 }
 
 // crowd duplicates the oldest, the middle and the newest of more than a page of

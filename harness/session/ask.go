@@ -71,6 +71,9 @@ func (r *run) attempt(ctx context.Context, cs *plan.Case, n int) oracle.Attempt 
 				return a.at
 			}
 		}
+		if cs.Steps[i].Later && !a.wait(ctx) {
+			return a.at
+		}
 		if !a.ask(ctx, i, n) {
 			return a.at
 		}

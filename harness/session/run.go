@@ -265,6 +265,7 @@ func (r *run) askAll(ctx context.Context) map[string]*oracle.Transcript {
 	r.twins = r.pairUp(r.ordered())
 	for pass := range r.repeats() {
 		cases := r.ordered()
+		waiters := r.beginWaiters(ctx, cases, out, pass)
 		for len(cases) > 0 {
 			n := 1
 			for n < len(cases) && cases[n].Rank == cases[0].Rank {
@@ -272,6 +273,7 @@ func (r *run) askAll(ctx context.Context) map[string]*oracle.Transcript {
 			}
 			r.askRank(ctx, cases[:n], out, pass)
 			cases = cases[n:]
+			waiters.due(ctx, len(cases) == 0)
 		}
 	}
 	r.reduce(ctx, out)
@@ -311,6 +313,7 @@ func (r *run) askRank(ctx context.Context, cases []*plan.Case, out map[string]*o
 		switch {
 		case cs.Unmet != "":
 			r.progress()
+		case r.apart(cs): // it waits, or has ended
 		case r.twins[cs.ID] != "":
 			shared = append(shared, cs)
 		case cs.Alone || cs.State != "":
