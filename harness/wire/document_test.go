@@ -143,6 +143,8 @@ func TestDecodeXML(t *testing.T) {
 		{"second root of the same name", `<E>1</E><E>2</E>`, "E", text("1"), []string{"byte 8: a second root element, E"}},
 		{"text behind", `<E/> x`, "E", text(""), []string{"byte 4: text outside"}},
 		{"another encoding", `<?xml version="1.0" encoding="GBK"?><E/>`, "E", text(""), []string{`byte 0: declares encoding "GBK"`}},
+		{"ASCII alone", `<?xml version="1.0" encoding="US-ASCII"?><E>&#20013;</E>`, "E", text("中"), nil},
+		{"ASCII and more", `<?xml version="1.0" encoding="US-ASCII"?><E>中</E>`, "E", text("中"), []string{`byte 0: declares encoding "US-ASCII"`}},
 		{"another version", `<?xml version="1.1"?><E/>`, "E", text(""), []string{`byte 0: declares XML version "1.1"`}},
 		{"two declarations", `<?xml version="1.0"?><?xml version="1.0"?><E/>`, "E", text(""), []string{`byte 21: an XML declaration that is not`}},
 		{"style sheet", `<?xml-stylesheet href="x"?><E/>`, "E", text(""), nil},

@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/dwconform/dwconform/harness/exchange"
 )
@@ -24,7 +25,7 @@ func decodeXML(body []byte) Document {
 	// The decoder refuses to go on after a declaration that it does not like:
 	// it never sees the one at the beginning.
 	if text, end := declaration(body); end > 0 {
-		doc.checkDeclaration(base, text)
+		doc.checkDeclaration(base, text, isASCII(body))
 		body, base = body[end:], base+int64(end)
 	}
 	r := xmlReader{doc: &doc, base: base, dec: xml.NewDecoder(bytes.NewReader(body))}
@@ -197,15 +198,26 @@ func declaration(body []byte) (string, int) {
 	return string(rest[:end]), len(body) - len(rest) + end + 2
 }
 
-// checkDeclaration checks version=… and encoding=… of an XML declaration.
-func (d *Document) checkDeclaration(at int64, text string) {
+// checkDeclaration checks version=… and encoding=… of an XML declaration. A body
+// of nothing but ASCII is UTF-8 under any name of ASCII or of a set that holds it.
+func (d *Document) checkDeclaration(at int64, text string, ascii bool) {
 	if version := pseudoAttribute(text, "version"); version != "1.0" {
 		d.defectAt(at, fmt.Sprintf("declares XML version %q, not 1.0", version))
 	}
 	encoding := pseudoAttribute(text, "encoding")
-	if encoding != "" && !strings.EqualFold(encoding, "utf-8") {
+	if encoding != "" && !strings.EqualFold(encoding, "utf-8") && !(ascii && holdsASCII(encoding)) {
 		d.defectAt(at, fmt.Sprintf("declares encoding %q, not UTF-8", encoding))
 	}
+}
+
+// holdsASCII reports whether an encoding is ASCII, or writes ASCII as itself.
+func holdsASCII(encoding string) bool {
+	encoding = strings.ToLower(encoding)
+	return encoding == "us-ascii" || encoding == "ascii" || strings.HasPrefix(encoding, "iso-8859-") || strings.HasPrefix(encoding, "windows-125")
+}
+
+func isASCII(body []byte) bool {
+	return bytes.IndexFunc(body, func(r rune) bool { return r > unicode.MaxASCII }) < 0
 }
 
 // pseudoAttribute returns a value of an XML declaration, in either quotes.
