@@ -18,6 +18,9 @@ var accused = []struct{ variants, only string }{
 	{"far-projects", "*.unknown"},
 	{"create-only numbers-lenient", "CreateBusiness.effect.agrees"},
 	{"lag-300ms missing-refused", "answer.form.format answer.xml.*"},
+	{"nonce-late", "signature.wrong.nonce"},
+	{"nonce-late checks-late", "signature.wrong.nonce"},
+	{"some-states", "CreateBusiness.InternalError.System.error CreateBusiness.Throttling.Api.error"},
 	{"states-limited", "CreateBusiness.InternalError.System.error CreateBusiness.Throttling.User.error"},
 }
 

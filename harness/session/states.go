@@ -90,7 +90,7 @@ func (s *states) set(state string) (known bool, err error) {
 		return false, fmt.Errorf("provider state %q: setup at %s: %w; check providerStates in the target file", state, s.url, err)
 	case status >= 200 && status < 300:
 		return true, nil
-	case status >= 400 && status < 500:
+	case status >= 400 && status < 500 || status == http.StatusNotImplemented:
 		return false, nil
 	}
 	return false, fmt.Errorf("provider state %q: setup at %s answered HTTP %d; check providerStates in the target file", state, s.url, status)

@@ -80,6 +80,7 @@ var corrects = []correct{
 	{"window-12m", "times up to 12 minutes off are good"},
 	{"window-30m", "times up to 30 minutes off are good"},
 	{"clock-3m", "the server's clock is 3 minutes ahead"},
+	{"nonce-late", "a nonce counts as used once all else about its call is right for the gateway"},
 	{"nonce-global", "a nonce counts for all keys"},
 	{"checks-late", "parameters are looked at before the key and the signature"},
 
@@ -112,6 +113,7 @@ var corrects = []correct{
 	{"get-ignores-body", "of a GET only the query is read"},
 	{"query-ignored", "operation parameters in the query are ignored, and so are missing"},
 	{"states-limited", "three of four changes of a provider state are refused for their rate, with HTTP 429"},
+	{"some-states", "two of the six provider states, and HTTP 501 for the others"},
 	{"no-states", "no provider states"},
 	{"no-signature", "signatures are not looked at, and it says so"},
 	{"no-v3", "no newer signature, and it says so"},

@@ -22,6 +22,9 @@ func (s *stubborn) admit(r *request) *refusal {
 	if s.is("checks-late") {
 		checks = slices.Insert(checks, 3, s.checkParameters)
 	}
+	if s.is("nonce-late") {
+		checks = append(checks[1:], s.checkNonceSeen, s.checkNonceFresh)
+	}
 	for _, check := range checks {
 		if f := check(r); f != nil {
 			return f

@@ -81,6 +81,11 @@ var marksOfService = map[string]func(p prober) bool{
 		p.withNonce(n).create()
 		return p.as(p.s.temporary).withNonce(n).create().code() == "SignatureNonceUsed"
 	},
+	"nonce-late": func(p prober) bool {
+		n := nonce()
+		p.withNonce(n).nameless()
+		return p.withNonce(n).create().accepted() && p.withNonce(n).create().code() == "SignatureNonceUsed"
+	},
 	"checks-late": func(p prober) bool {
 		return p.spoiled("Signature", "AAAA").nameless().code() == "MissingBusinessName" && p.spoiled("Signature", "AAAA").create().refused()
 	},
@@ -146,6 +151,7 @@ var marksOfService = map[string]func(p prober) bool{
 		}
 		return p.state("system failure", "setup") == 200
 	},
+	"some-states":  func(p prober) bool { return p.state("edition not activated", "setup") == 501 },
 	"no-states":    func(p prober) bool { return p.state("system failure", "setup") == 404 && p.s.statesURL(p.url) == "" },
 	"no-signature": func(p prober) bool { return p.spoiled("Signature", "AAAA").create().accepted() },
 	"no-v3":        func(p prober) bool { return p.newer().create().refused() },

@@ -46,6 +46,10 @@ func (s *stubborn) serveStates(w http.ResponseWriter, hr *http.Request) {
 		http.Error(w, "unknown state", http.StatusNotFound)
 		return
 	}
+	if s.is("some-states") && change.State != "system failure" && change.State != "throttled by user" {
+		http.Error(w, "not implemented", http.StatusNotImplemented)
+		return
+	}
 	s.states.mu.Lock()
 	defer s.states.mu.Unlock()
 	if s.states.asked++; s.is("states-limited") && s.states.asked%4 != 0 {
