@@ -141,10 +141,10 @@ func (a *asking) ask(ctx context.Context, i, n int) bool {
 		}
 		calls[k] = call
 		a.state.Begin(&call)
-		if err := a.intend(&call); err != nil {
-			a.at.Fault = err.Error()
-			return false
-		}
+	}
+	if err := a.intend(calls...); err != nil {
+		a.at.Fault = err.Error()
+		return false
 	}
 	exs := make([]oracle.Exchange, n)
 	if n == 1 {
@@ -203,17 +203,6 @@ func (a *asking) take(step int, ex *oracle.Exchange) bool {
 		return false
 	}
 	return true
-}
-
-// intend notes a name before it is created: for the sweep of this run, and on
-// disk for that of another one.
-func (a *asking) intend(call *exchange.Call) error {
-	for _, name := range a.sweep.Intend(*call) {
-		if err := a.intents.Name(name, a.state.ProjectOf(call)); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // keep notes an id under its slot, and for the sweep.
@@ -298,7 +287,9 @@ func (a *asking) seen(ex oracle.Exchange) oracle.Exchange {
 		why := ex.Obs.LossWhy
 		a.lossWords.CompareAndSwap(nil, &why)
 	}
-	a.mark(ex.Answer(a.contract))
+	ans := ex.Answer(a.contract)
+	a.mark(ans)
+	a.doubt(&ex.Obs, ans)
 	return ex
 }
 

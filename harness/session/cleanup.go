@@ -55,7 +55,7 @@ func (r *run) cleanUp() []Leak {
 	if r.replaying() {
 		return nil // the recording says what was left
 	}
-	if r.answered.Load() == 0 || r.world.Lacks[r.contract.Resource.Delete] {
+	if r.answered.Load() == 0 && r.doubtFor() <= 0 || r.world.Lacks[r.contract.Resource.Delete] {
 		return r.leftBehind()
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), sweepTime)
@@ -72,32 +72,60 @@ func (r *run) cleanUp() []Leak {
 	if lag := time.Duration(r.lag.Load()); lag > 0 {
 		time.Sleep(min(lag+lag/4, r.cfg.ReadAfterWrite))
 	}
+	stuck := map[sweep.Item]Leak{} // what the list shows and cannot be removed
+	read := r.sweepListed(ctx, stuck)
+	if read {
+		r.sweepDoubts(ctx, func() { read = r.sweepListed(ctx, stuck) })
+	}
+	// Another sweep may find what this one could not look for.
+	r.unswept = !read && !r.world.Lacks[r.contract.Resource.List]
 	var leaks []Leak
-	seen := map[string]bool{}
-	for _, slot := range r.world.Mine() {
-		found, ok := r.listed(ctx, slot, func(name string) bool { return r.sweep.Ours(r.prefix, name) })
-		for _, it := range found {
-			if err := r.removeOne(ctx, it); err != nil {
-				leaks = append(leaks, Leak{Project: slot, ID: it.ID, Why: err.Error()})
-			}
-			r.sweep.Removed(it.Project, it.ID)
-			seen[it.ID] = true
-		}
-		if !ok {
-			continue
-		}
-		// The list shows what is there: an id that it does not show is gone.
-		for _, it := range r.sweep.Left() {
-			if it.Project == slot && !seen[it.ID] {
-				r.sweep.Removed(it.Project, it.ID)
-			}
-		}
+	for _, l := range stuck {
+		leaks = append(leaks, l)
 	}
 	for _, it := range r.sweep.Left() {
 		leaks = append(leaks, Leak{Project: it.Project, ID: it.ID, Why: why[it]})
 	}
 	sort.Slice(leaks, func(i, j int) bool { return leaks[i].ID < leaks[j].ID })
 	return leaks
+}
+
+// sweepListed removes whatever stands in a list under a name of this run, and
+// keeps count of what it cannot remove. It reports whether every list could be
+// read.
+func (r *run) sweepListed(ctx context.Context, stuck map[sweep.Item]Leak) (read bool) {
+	read = true
+	for _, slot := range r.world.Mine() {
+		found, ok := r.listed(ctx, slot, func(name string) bool { return r.sweep.Ours(r.prefix, name) })
+		seen := map[string]bool{}
+		for _, it := range found {
+			delete(stuck, it)
+			if err := r.removeOne(ctx, it); err != nil {
+				stuck[it] = Leak{Project: slot, ID: it.ID, Why: err.Error()}
+			}
+			r.sweep.Removed(it.Project, it.ID)
+			seen[it.ID] = true
+		}
+		if !ok {
+			read = false
+			if r.answered.Load() == 0 {
+				break // a target that never answers takes all patience each time
+			}
+			continue
+		}
+		// The list shows what is there: an id that it does not show is gone.
+		for it := range stuck {
+			if it.Project == slot && !seen[it.ID] {
+				delete(stuck, it)
+			}
+		}
+		for _, it := range r.sweep.Left() {
+			if it.Project == slot && !seen[it.ID] {
+				r.sweep.Removed(it.Project, it.ID)
+			}
+		}
+	}
+	return read
 }
 
 // leftBehind lists what a target without delete keeps.

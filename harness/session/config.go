@@ -98,6 +98,8 @@ type Config struct {
 	// limitPause comes before a case is asked again that met a limit of the
 	// target's own; 0 lets one by the second pass.
 	limitPause time.Duration
+	// own: the target is a mock that this run started, which forgets with it.
+	own bool
 }
 
 // Result is what a run came to.

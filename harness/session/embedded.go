@@ -45,7 +45,7 @@ func serve(cfg *Config, m *mock.Server) (*http.Server, error) {
 		}
 	}()
 	u := &url.URL{Scheme: "http", Host: listener.Addr().String()}
-	cfg.Endpoint = u
+	cfg.Endpoint, cfg.own = u, true
 	cfg.States = u.String() + statesPath
 	cfg.World, cfg.Credentials = FromMock(m.World())
 	cfg.World.States = true

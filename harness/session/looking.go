@@ -104,7 +104,7 @@ func (a *asking) lookOnce(ctx context.Context, step int, at oracle.LookAt) (orac
 		return oracle.Exchange{}, false
 	}
 	if at.By == oracle.ByProbe {
-		if err := a.intend(&call); err != nil {
+		if err := a.intend(call); err != nil {
 			a.at.Fault = err.Error()
 			return oracle.Exchange{}, false
 		}

@@ -110,7 +110,7 @@ func Open(cfg Config) (*Asker, error) {
 	p, err := plan.New(r.contract, r.world, cfg.Plan)
 	if err == nil && cfg.Intents != "" {
 		h := sweep.Header{Run: r.prefix, Endpoint: cfg.Endpoint.String(), Began: r.began.UTC().Truncate(time.Second)}
-		r.intents, err = sweep.OpenIntents(cfg.Intents, h, !cfg.World.Loopback)
+		r.intents, err = sweep.OpenIntents(cfg.Intents, h)
 	}
 	if err != nil {
 		a.stop()
@@ -200,7 +200,7 @@ func (a *Asker) Close() []Leak {
 		return nil
 	}
 	leaks := a.run.cleanUp()
-	if err := a.run.intents.Close(len(leaks) == 0); err != nil {
+	if err := a.run.intents.Close(len(leaks) == 0 && !a.run.unswept); err != nil {
 		_, _ = fmt.Fprintln(a.run.cfg.Log, err)
 	}
 	a.stop()

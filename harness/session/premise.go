@@ -42,7 +42,7 @@ func (r *run) premise(ctx context.Context, way exchange.Way) *premise {
 			p.why = err.Error()
 			return
 		}
-		if err := probe.intend(&call); err != nil {
+		if err := probe.intend(call); err != nil {
 			p.why = err.Error()
 			return
 		}

@@ -52,6 +52,8 @@ type run struct {
 	giveUp                            context.CancelCauseFunc
 	done                              atomic.Int64
 	warmed                            warmth
+	doubts                            doubts
+	unswept                           bool // a list of the last sweep could not be read
 
 	shown vouched
 	swept *sweep.Intended // the earlier run whose names are ours, in a sweep
@@ -131,7 +133,7 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	r.sweep = sweep.New(r.contract, r.world)
 	if cfg.Intents != "" {
 		h := sweep.Header{Run: r.prefix, Endpoint: cfg.Endpoint.String(), Began: time.Now().UTC().Truncate(time.Second)}
-		if r.intents, err = sweep.OpenIntents(cfg.Intents, h, !cfg.World.Loopback); err != nil {
+		if r.intents, err = sweep.OpenIntents(cfg.Intents, h); err != nil {
 			return nil, err
 		}
 	}
@@ -141,7 +143,7 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	transcripts := r.askAll(ctx)
 	res := &Result{Contract: r.contract, Plan: p, About: about, Interrupted: ctx.Err() != nil, Repeat: max(cfg.Repeat, 1)}
 	res.Leaked = r.cleanUp()
-	if err := r.intents.Close(len(res.Leaked) == 0); err != nil {
+	if err := r.intents.Close(len(res.Leaked) == 0 && !r.unswept); err != nil {
 		_, _ = fmt.Fprintln(cfg.Log, err)
 	}
 	r.settle(res, transcripts)
@@ -321,6 +323,9 @@ func (r *run) askRank(ctx context.Context, cases []*plan.Case, out map[string]*o
 		default:
 			together = append(together, cs)
 		}
+	}
+	if err := r.intendAll(append(slices.Clone(together), alone...), pass); err != nil {
+		_, _ = fmt.Fprintln(r.cfg.Log, err) // each case says so by itself
 	}
 	next := make(chan *plan.Case)
 	var wg sync.WaitGroup

@@ -57,6 +57,9 @@ func (r *run) open() *senders {
 	budget := &target.Budget{Requests: cfg.Requests, Writes: cfg.Writes, IsWrite: r.isWrite}
 	r.budget = budget
 	paced := target.PacedConfig{IsThrottled: r.throttled, Pace: pace, Budget: budget}
+	if !cfg.own {
+		paced.Finish = r.creates
+	}
 	s.raw = target.NewPaced(rawTarget, paced)
 	if sdkTarget != nil {
 		s.sdk = target.NewPaced(sdkTarget, paced)
@@ -69,6 +72,10 @@ func (r *run) open() *senders {
 	}
 	return s
 }
+
+// creates names the calls that leave something to be swept. One that is cut off
+// may still do so, after the sweep.
+func (r *run) creates(call exchange.Call) bool { return call.Action == r.contract.Resource.Create }
 
 // isWrite names the calls that --max-writes counts: creates and updates.
 func (r *run) isWrite(call exchange.Call) bool {

@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,12 +17,17 @@ import (
 
 // Intents is the intent file of one run: on disk before the first create, so
 // that a run that dies can be swept by another. It is append-only: a header,
-// then a line for each name about to be created.
+// then a line for each name about to be created. It is safe for concurrent use.
 type Intents struct {
 	mu   sync.Mutex
 	file *os.File
-	sync bool
-	seen map[string]bool
+	sync func() error // puts what was written on disk
+	line map[intentLine]int
+
+	wrote, synced int // lines, in their order
+	syncing       bool
+	done          sync.Cond // when a sync has ended
+	err           error     // of a sync: nothing more is promised
 }
 
 // Header begins an intent file.
@@ -31,6 +37,7 @@ type Header struct {
 	Began    time.Time `json:"began"`
 }
 
+// intentLine is an [Intent] as the file has it.
 type intentLine struct {
 	Name    string `json:"name"`
 	Project string `json:"project,omitempty"`
@@ -39,8 +46,7 @@ type intentLine struct {
 const intentSuffix = ".intent.jsonl"
 
 // OpenIntents makes the intent file of a run in a folder, header synced.
-// each: sync each name too, as a target that is not of this machine needs.
-func OpenIntents(dir string, h Header, each bool) (*Intents, error) {
+func OpenIntents(dir string, h Header) (*Intents, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("the intent file cannot be written: %w", err)
 	}
@@ -48,42 +54,95 @@ func OpenIntents(dir string, h Header, each bool) (*Intents, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the intent file cannot be written: %w", err)
 	}
-	in := &Intents{file: f, sync: each, seen: map[string]bool{}}
-	if err := in.write(h, true); err != nil {
+	in := &Intents{file: f, sync: f.Sync, line: map[intentLine]int{}}
+	in.done.L = &in.mu
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if err = in.write(h); err == nil {
+		err = in.wait(in.wrote)
+	}
+	if err != nil {
 		_ = f.Close()
 		return nil, err
+	}
+	if d, err := os.Open(dir); err == nil {
+		_ = d.Sync() // the name; not every file system can
+		_ = d.Close()
 	}
 	return in, nil
 }
 
-func (in *Intents) write(v any, sync bool) error {
-	line, err := json.Marshal(v)
-	if err != nil {
-		return err
-	}
-	if _, err := in.file.Write(append(line, '\n')); err != nil {
-		return fmt.Errorf("the intent file cannot be written: %w", err)
-	}
-	if sync {
-		if err := in.file.Sync(); err != nil {
-			return fmt.Errorf("the intent file cannot be synced: %w", err)
+// write appends lines.
+func (in *Intents) write(lines ...any) error {
+	var text bytes.Buffer
+	enc := json.NewEncoder(&text) // ends each with a newline
+	for _, l := range lines {
+		if err := enc.Encode(l); err != nil {
+			return err
 		}
 	}
+	if _, err := in.file.Write(text.Bytes()); err != nil {
+		return fmt.Errorf("the intent file cannot be written: %w", err)
+	}
+	in.wrote += len(lines)
 	return nil
 }
 
-// Name notes a name before it is created; nil is a file that nobody keeps.
-func (in *Intents) Name(name, project string) error {
+// wait returns once so many lines are on disk. One caller syncs for all whose
+// lines are written by then, so that many cost little more than one.
+func (in *Intents) wait(lines int) error {
+	for in.synced < lines && in.err == nil {
+		if in.syncing {
+			in.done.Wait()
+			continue
+		}
+		in.syncing = true
+		upTo := in.wrote
+		in.mu.Unlock()
+		err := in.sync()
+		in.mu.Lock()
+		in.syncing = false
+		if err == nil {
+			in.synced = upTo
+		} else {
+			in.err = fmt.Errorf("the intent file cannot be synced: %w", err)
+		}
+		in.done.Broadcast()
+	}
+	return in.err
+}
+
+// Intent is a name that is about to be created, and where.
+type Intent struct {
+	Name    string
+	Project string // slot, "" where that is not known
+}
+
+// Note has names on disk before it returns; nil is a file that nobody keeps.
+// One that was noted before costs nothing.
+func (in *Intents) Note(names ...Intent) error {
 	if in == nil {
 		return nil
 	}
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	if in.seen[name+"\x00"+project] {
-		return nil
+	last := 0
+	var fresh []any
+	for _, n := range names {
+		line := intentLine(n)
+		if in.line[line] == 0 {
+			fresh = append(fresh, line)
+			in.line[line] = in.wrote + len(fresh)
+		}
+		last = max(last, in.line[line])
 	}
-	in.seen[name+"\x00"+project] = true
-	return in.write(intentLine{name, project}, in.sync)
+	if len(fresh) > 0 {
+		if err := in.write(fresh...); err != nil {
+			in.err = err // which of them are there nobody knows
+			return err
+		}
+	}
+	return in.wait(last)
 }
 
 // Close closes the file, and removes it when nothing of the run is left.

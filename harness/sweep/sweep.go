@@ -33,9 +33,21 @@ func New(c *contract.Contract, w *plan.World) *List {
 }
 
 // Intend notes the names that a create or a rename may give before it is asked,
-// and returns them: a name may be given twice, or under a wrongly cased
-// parameter, and which counts is the target's choice.
+// and returns them.
 func (l *List) Intend(call exchange.Call) []string {
+	out := l.Names(call)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, name := range out {
+		l.intents[name] = true
+	}
+	return out
+}
+
+// Names returns the names that a create or a rename may give: a name may be
+// given twice, or under a wrongly cased parameter, and which counts is the
+// target's choice.
+func (l *List) Names(call exchange.Call) []string {
 	if call.Action != l.c.Resource.Create && call.Action != l.c.Resource.Update {
 		return nil
 	}
@@ -50,11 +62,6 @@ func (l *List) Intend(call exchange.Call) []string {
 				out = append(out, given.Value)
 			}
 		}
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	for _, name := range out {
-		l.intents[name] = true
 	}
 	return out
 }

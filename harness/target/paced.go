@@ -22,6 +22,10 @@ type PacedConfig struct {
 	// Within is how long after its first throttled answer a call is still
 	// asked again; 0 means 60 s.
 	Within time.Duration
+	// Finish names the calls that are not cut off once they have left, though
+	// their context ends: what they do would be done unseen. They end with
+	// their answer, or with the patience of the target below. nil names none.
+	Finish func(exchange.Call) bool
 }
 
 // Paced is a target behind the pace, the gate and the budget of a run. A call
@@ -62,7 +66,7 @@ func (p *Paced) CanSay(call exchange.Call) (bool, string) {
 
 // Do implements [Target].
 func (p *Paced) Do(ctx context.Context, call exchange.Call) exchange.Observation {
-	return p.ask(ctx, call, func() exchange.Observation { return p.next.Do(ctx, call) })
+	return p.ask(ctx, call, func(ctx context.Context) exchange.Observation { return p.next.Do(ctx, call) })
 }
 
 // Resend implements [Resender] if the wrapped target does.
@@ -71,11 +75,11 @@ func (p *Paced) Resend(ctx context.Context, earlier exchange.Observation) exchan
 	if !ok {
 		return Unsent(earlier.Call, "this sender cannot send recorded bytes again; use the raw one")
 	}
-	return p.ask(ctx, earlier.Call, func() exchange.Observation { return again.Resend(ctx, earlier) })
+	return p.ask(ctx, earlier.Call, func(ctx context.Context) exchange.Observation { return again.Resend(ctx, earlier) })
 }
 
 // ask asks until the answer is no rate limiting or patience with it ends.
-func (p *Paced) ask(ctx context.Context, call exchange.Call, once func() exchange.Observation) exchange.Observation {
+func (p *Paced) ask(ctx context.Context, call exchange.Call, once func(context.Context) exchange.Observation) exchange.Observation {
 	asIs := ctx.Value(asIsKey{}) != nil
 	var first time.Time // of the throttled answers
 	var last exchange.Observation
@@ -117,7 +121,7 @@ func (p *Paced) ask(ctx context.Context, call exchange.Call, once func() exchang
 
 // pass makes one try: it waits for its turn, passes the gate and pays. why
 // says what kept it from being asked, epoch when it left.
-func (p *Paced) pass(ctx context.Context, call exchange.Call, once func() exchange.Observation) (obs exchange.Observation, epoch int64, why string) {
+func (p *Paced) pass(ctx context.Context, call exchange.Call, once func(context.Context) exchange.Observation) (obs exchange.Observation, epoch int64, why string) {
 	if ctx.Err() != nil {
 		return obs, 0, context.Cause(ctx).Error()
 	}
@@ -133,7 +137,10 @@ func (p *Paced) pass(ctx context.Context, call exchange.Call, once func() exchan
 	if !p.cfg.Budget.take(call) {
 		return obs, 0, WhyBudget
 	}
-	obs = once()
+	if p.cfg.Finish != nil && p.cfg.Finish(call) {
+		ctx = context.WithoutCancel(ctx)
+	}
+	obs = once(ctx)
 	p.cfg.Budget.also(obs.Attempts - 1)
 	return obs, epoch, ""
 }
