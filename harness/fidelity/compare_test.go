@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/dwconform/dwconform/harness/fidelity"
+	"github.com/dwconform/dwconform/harness/oracle"
 	"github.com/dwconform/dwconform/harness/plan"
 	"github.com/dwconform/dwconform/harness/session"
 )
@@ -141,6 +142,42 @@ func TestNothingCompared(t *testing.T) {
 	only := []string{"DeleteBusiness.Forbidden.Access.error"}
 	r := compare(t, []fidelity.Side{ask(t, only)}, []fidelity.Side{ask(t, only)}, fidelity.Options{})
 	if r.Exit() != 2 || r.Score.Percent != 0 || len(r.Uncompared) == 0 {
+		t.Error(text(t, r))
+	}
+}
+
+// TestHangUpRaces: a call that follows one whose connection was closed meets
+// the target before or after it is done with that, and neither is a difference.
+func TestHangUpRaces(t *testing.T) {
+	only := []string{"CreateBusiness.lost-reply"}
+	right, other := ask(t, only), ask(t, only)
+	changed := 0
+	for i := range other.Result.Records {
+		rec := &other.Result.Records[i]
+		for n := range rec.Transcript.Attempts {
+			exchanges := rec.Transcript.Attempts[n].Exchanges
+			hungUp := false
+			for k := range exchanges {
+				ex := &exchanges[k]
+				st := rec.Case.Steps[ex.Step]
+				if hungUp && ex.Look == nil && !st.HangUp && st.Replay == "" && ex.Obs.Call.Action == "CreateBusiness" {
+					obs := ex.Obs
+					if obs.Status == 200 {
+						obs.Status, obs.Body = 400, []byte(`{"RequestId":"8A3C9A52-7B1E-5D0A-9C55-0123456789AB","HostId":"h","Code":"1201111284","Message":"taken"}`)
+					} else {
+						obs.Status, obs.Body = 200, []byte(`{"RequestId":"8A3C9A52-7B1E-5D0A-9C55-0123456789AB","HttpStatusCode":200,"Success":true,"BusinessId":7}`)
+					}
+					exchanges[k] = oracle.Exchange{Step: ex.Step, Obs: obs}
+					changed++
+				}
+				hungUp = hungUp || st.HangUp
+			}
+		}
+	}
+	if changed < 4 {
+		t.Fatalf("only %d answers were changed", changed)
+	}
+	if r := compare(t, []fidelity.Side{right}, []fidelity.Side{other}, fidelity.Options{}); r.Score.Percent != 100 || len(r.Differences) > 0 || r.Score.Cases < 8 {
 		t.Error(text(t, r))
 	}
 }

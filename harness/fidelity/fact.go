@@ -89,7 +89,7 @@ func (r *reader) read(rec *session.Record) *caseFacts {
 	seen := map[string]int{}
 	for i := 0; i < len(at.Exchanges); i++ {
 		ex := &at.Exchanges[i]
-		if ex.Look == nil && rec.Case.Steps[ex.Step].Together > 0 {
+		if st := &rec.Case.Steps[ex.Step]; ex.Look == nil && (st.Together > 0 || st.HangUp) {
 			out.exchanges = append(out.exchanges, race(rec, place(rec.Case, ex, refs), ex.Obs.Call.Action))
 			break
 		}
@@ -135,7 +135,8 @@ func place(cs *plan.Case, ex *oracle.Exchange, refs *references) string {
 	return fmt.Sprintf("step %d, %q", ex.Step+1, label)
 }
 
-// race tells of calls that were released together, and of all that comes after
+// race tells of calls that were released together, or of one whose connection
+// was closed while the target went on with it, and of all that comes after
 // them, the one thing that does not depend on which came first: whether it
 // came out as it must.
 func race(rec *session.Record, where, action string) exchangeFacts {
@@ -145,7 +146,7 @@ func race(rec *session.Record, where, action string) exchangeFacts {
 			says += " (" + p.Oracle + ")"
 		}
 	}
-	where += " and those with it"
+	where += " and all that came with it or after it"
 	return exchangeFacts{at: where, action: action, facts: map[fact]string{{where, Decision, ""}: says}}
 }
 
