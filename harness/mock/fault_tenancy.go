@@ -1,6 +1,10 @@
 package mock
 
-import "github.com/dwconform/dwconform/harness/contract"
+import (
+	"net/http"
+
+	"github.com/dwconform/dwconform/harness/contract"
+)
 
 // tenancyFaults are about who may do what.
 func tenancyFaults(m *maker) {
@@ -48,6 +52,14 @@ func tenancyFaults(m *maker) {
 				return no
 			}
 			return s.another("RegionId")
+		}}
+	})
+	m.add("tenancy.unauthorized", "other-words", "a key without rights is refused with Forbidden.Access in other words than the documented ones", func(*Server) *hooks {
+		return &hooks{refused: func(c *call, no *refusal) *refusal {
+			if c.key == nil || !c.key.denied {
+				return no
+			}
+			return &refusal{status: http.StatusForbidden, code: "Forbidden.Access", message: "Access denied."}
 		}}
 	})
 	m.add("tenancy.unauthorized", "refused-but-created", res.Create+" refuses a key without rights and creates all the same", func(s *Server) *hooks {

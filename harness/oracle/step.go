@@ -116,7 +116,7 @@ func (s *State) judgeCode(st *plan.Step, ans *Answer, at string) []verdict.Probl
 		if p := judgeStatus(&c, st, ans, at); p != nil {
 			out = append(out, *p)
 		}
-		if st.Expect.Exact && len(c.Messages) > 0 && !slices.Contains(c.Messages, ans.Message) {
+		if len(c.Messages) > 0 && !slices.Contains(c.Messages, ans.Message) {
 			out = append(out, problem("error-message", at, quoteAny(c.Messages), strconv.Quote(clip(ans.Message, 200))))
 		}
 		return out

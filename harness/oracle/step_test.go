@@ -111,7 +111,7 @@ func TestJudgeAnswer(t *testing.T) {
 
 // TestJudgeCodes: codes, statuses and messages of refusals.
 func TestJudgeCodes(t *testing.T) {
-	wrong := plan.Code{Code: "MissingBusinessName", Statuses: []int{400}, Messages: []string{"BusinessName is mandatory for this action."}}
+	wrong := plan.Code{Code: "MissingBusinessName", Statuses: []int{400}}
 	access := plan.Code{Code: "Forbidden.Access", Statuses: []int{403}, Messages: []string{"one", "two"}}
 	schema := func(code, message string) string {
 		return `{REQ,"Success":false,"ErrorCode":"` + code + `","ErrorMessage":"` + message + `"}`
@@ -131,7 +131,7 @@ func TestJudgeCodes(t *testing.T) {
 		{"any code", nil, false, nil, 400, refusedWith("X"), ""},
 		{"right", []plan.Code{wrong}, false, nil, 400, refusedWith("MissingBusinessName"), ""},
 		{"other code", []plan.Code{wrong}, false, nil, 400, refusedWith("X"), "error-code"},
-		{"one of two", []plan.Code{wrong, access}, false, nil, 403, refusedWith("Forbidden.Access"), ""},
+		{"one of two", []plan.Code{wrong, access}, false, nil, 403, gateway("Forbidden.Access", "one"), ""},
 		{"no code", []plan.Code{wrong}, false, nil, 400, `{REQ}`, "error-code"},
 		{"other letter case", []plan.Code{wrong}, false, nil, 400, refusedWith("missingBusinessName"), "error-code"},
 		{"status of the gateway", []plan.Code{wrong}, false, nil, 403, refusedWith("MissingBusinessName"), "error-status"},
@@ -139,6 +139,8 @@ func TestJudgeCodes(t *testing.T) {
 		{"schema at 200", []plan.Code{wrong}, false, nil, 200, schema("MissingBusinessName", "m"), ""},
 		{"no status is known", []plan.Code{{Code: "X"}}, false, nil, 418, refusedWith("X"), ""},
 		{"message is free", []plan.Code{wrong}, false, nil, 400, gateway("MissingBusinessName", "other words"), ""},
+		{"documented by its words alone", []plan.Code{{Code: "X"}, access}, false, nil, 403, gateway("Forbidden.Access", "three"), "error-message"},
+		{"the words of another code", []plan.Code{{Code: "X"}, access}, false, nil, 403, gateway("X", "three"), ""},
 		{"documented, right", []plan.Code{access}, true, nil, 403, gateway("Forbidden.Access", "one"), ""},
 		{"documented, the other text", []plan.Code{access}, true, nil, 403, gateway("Forbidden.Access", "two"), ""},
 		{"documented, other words", []plan.Code{access}, true, nil, 403, gateway("Forbidden.Access", "three"), "error-message"},

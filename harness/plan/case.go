@@ -95,7 +95,8 @@ type Expect struct {
 	// Codes lists the error codes that are right, with the statuses right for
 	// them in the gateway envelope; empty means any code.
 	Codes []Code
-	// Exact: the message is compared too (the documented errors).
+	// Exact: a status outside those of the code is wrong in the response
+	// envelope too, but for HTTP 200 (the documented errors).
 	Exact bool
 	// Never lists code prefixes that are wrong for a refusal.
 	Never []string
@@ -104,6 +105,7 @@ type Expect struct {
 }
 
 // Code is one right error: its statuses and messages, each of which is right.
+// Without messages any text is.
 type Code struct {
 	Code     string
 	Statuses []int

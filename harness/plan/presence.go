@@ -114,7 +114,7 @@ func (b *build) gatewayCode(when, name string) (Code, bool) {
 	for _, g := range b.c.Gateway {
 		if g.When == when {
 			fill := func(s string) string { return strings.ReplaceAll(s, "{Name}", name) }
-			return Code{Code: fill(g.Code), Statuses: g.Statuses, Messages: []string{fill(g.Message)}}, true
+			return Code{Code: fill(g.Code), Statuses: g.Statuses}, true
 		}
 	}
 	return Code{}, false

@@ -1,10 +1,11 @@
 package plan
 
 import (
-	"strings"
+	"slices"
 
 	"github.com/dwconform/dwconform/harness/contract"
 	"github.com/dwconform/dwconform/harness/exchange"
+	"github.com/dwconform/dwconform/harness/verdict"
 )
 
 // Cases on who may do what: foreign projects and businesses, and a profile
@@ -111,8 +112,16 @@ func unauthorized(b *build, _ *contract.Clause) []Case {
 	}
 	for _, a := range b.c.Actions {
 		for _, e := range a.Errors {
-			if e.Status == 403 && !hasCode(codes, e.Code) {
+			if e.Status != 403 {
+				continue
+			}
+			i := slices.IndexFunc(codes, func(c Code) bool { return c.Code == e.Code })
+			if i < 0 {
+				i = len(codes)
 				codes = append(codes, Code{Code: e.Code, Statuses: []int{e.Status}})
+			}
+			if e.Level == verdict.Must {
+				codes[i].Messages = e.Messages // an Action's own page has the text
 			}
 		}
 	}
@@ -161,13 +170,4 @@ func accountNames(a *contract.Action) []string {
 		}
 	}
 	return out
-}
-
-func hasCode(codes []Code, code string) bool {
-	for _, c := range codes {
-		if strings.EqualFold(c.Code, code) {
-			return true
-		}
-	}
-	return false
 }

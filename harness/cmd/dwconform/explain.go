@@ -199,13 +199,13 @@ func wanted(e plan.Expect) string {
 			}
 			code += fmt.Sprintf(" %d", status)
 		}
+		if len(c.Messages) > 0 {
+			code += " in the documented words"
+		}
 		codes = append(codes, code)
 	}
 	if len(codes) > 0 {
 		out += " with " + strings.Join(codes, ", or ")
-	}
-	if e.Exact {
-		out += ", in the documented words"
 	}
 	if len(e.Never) > 0 {
 		out += ", never with " + strings.Join(e.Never, " or ")
