@@ -1,6 +1,7 @@
 package history
 
 import (
+	"runtime"
 	"slices"
 	"testing"
 	"time"
@@ -23,7 +24,7 @@ func BenchmarkCheckAgainstPorcupine(b *testing.B) {
 	} {
 		l := what.load
 		ops := l.history()
-		parts, _ := split(ops)
+		parts, _ := new(room).split(ops)
 		var all []porcupine.Operation
 		for n, p := range parts {
 			all = append(all, drawings(n, p, ops)...)
@@ -33,6 +34,7 @@ func BenchmarkCheckAgainstPorcupine(b *testing.B) {
 			var ours, theirs, ratios []float64
 			gaveUp := 0.0
 			for b.Loop() {
+				runtime.GC() // what the other left behind is its own
 				start := time.Now()
 				if r := Check(ops); (r.Answer == Ok) == l.wrong {
 					b.Fatalf("%+v", r)

@@ -39,9 +39,9 @@ func lookAhead(items []item, events []event) *ahead {
 		a.returns[i] = never
 	}
 	for n, e := range events {
-		it := &items[e.item]
+		it := &items[e.item()]
 		if e.returns() {
-			a.returns[e.item] = int32(n)
+			a.returns[e.item()] = int32(n)
 		} else if it.what == closes || it.what == mayClose {
 			a.ends[it.id] = append(a.ends[it.id], int32(n))
 		}
@@ -49,8 +49,8 @@ func lookAhead(items []item, events []event) *ahead {
 	first := int32(never)
 	for n := len(events) - 1; n >= 0; n-- {
 		a.nextOpen[n] = first
-		if e := events[n]; !e.returns() && items[e.item].what == opens {
-			first = min(first, a.returns[e.item])
+		if e := events[n]; !e.returns() && items[e.item()].what == opens {
+			first = min(first, a.returns[e.item()])
 		}
 	}
 	a.learnIDs(items, events)
@@ -79,7 +79,7 @@ func (a *ahead) learnIDs(items []item, events []event) {
 	}
 	at, tells := map[int64]int{}, map[int64]bool{}
 	for n, e := range events {
-		it := &items[e.item]
+		it := &items[e.item()]
 		if e.returns() || it.what != closes && it.what != mayClose && it.what != misses && it.what != finds || created[it.id] {
 			continue
 		}
@@ -89,7 +89,7 @@ func (a *ahead) learnIDs(items []item, events []event) {
 			at[it.id] = i
 			a.told = append(a.told, told{id: it.id, first: int32(n)})
 		}
-		a.told[i].last = max(a.told[i].last, a.returns[e.item])
+		a.told[i].last = max(a.told[i].last, a.returns[e.item()])
 		tells[it.id] = tells[it.id] || it.what != mayClose
 		a.again[it.id] = true
 	}

@@ -1,6 +1,10 @@
 package history
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+	"sync"
+)
 
 // Answer is what can be said of a history. The zero Answer is Unknown, so that
 // a result nobody filled in is no success.
@@ -38,9 +42,13 @@ type Result struct {
 // Check decides whether the operations are linearizable, each key on its own.
 // They may come in any order. An operation that is none makes its key Unknown.
 func Check(ops []Op) Result {
-	keys, flawed := split(ops)
+	s := sweeps.Get().(*sweep)
+	defer func() {
+		s.room.forget()
+		sweeps.Put(s)
+	}()
+	keys, flawed := s.room.split(ops)
 	r := Result{Answer: Ok, Findings: flawed}
-	s := &sweep{}
 	for _, k := range keys {
 		if k.broken {
 			continue
@@ -54,6 +62,9 @@ func Check(ops []Op) Result {
 	}
 	return r
 }
+
+// sweeps keeps the room of earlier checks, which is large after a large history.
+var sweeps = sync.Pool{New: func() any { return &sweep{} }}
 
 func worse(a, b Answer) Answer {
 	if a == Illegal || b == Illegal {
@@ -99,11 +110,28 @@ type part struct {
 	broken bool
 }
 
+// room is what a history is dealt out in, and is kept from one to the next.
+type room struct {
+	items, all []item
+	of         []int32
+	at         map[Key]int32
+	parts      []part
+}
+
+// forget lets go of what belongs to the history.
+func (r *room) forget() {
+	clear(r.at)
+	clear(r.parts)
+}
+
 // split deals the operations out to their keys, in the order of the keys' first
-// operations, and reports operations that are none.
-func split(ops []Op) ([]part, []Finding) {
-	at := make(map[Key]int32)
-	var parts []part
+// operations, and reports operations that are none. The parts are good until
+// the room is used again.
+func (r *room) split(ops []Op) ([]part, []Finding) {
+	if r.at == nil {
+		r.at = map[Key]int32{}
+	}
+	at, parts := r.at, r.parts[:0]
 	var flawed []Finding
 	last, lastKey := int32(-1), Key{}
 	find := func(k Key) int32 {
@@ -119,8 +147,7 @@ func split(ops []Op) ([]part, []Finding) {
 		last, lastKey = n, k
 		return n
 	}
-	items := make([]item, 0, len(ops))
-	of := make([]int32, 0, len(ops))
+	items, of := slices.Grow(r.items[:0], len(ops)), slices.Grow(r.of[:0], len(ops))
 	for i := range ops {
 		o := &ops[i]
 		if why := o.flaw(); why != "" {
@@ -142,7 +169,13 @@ func split(ops []Op) ([]part, []Finding) {
 				creates: o.Kind == Create})
 		}
 	}
-	all := make([]item, len(items))
+	r.items, r.of, r.parts = items, of, parts
+	if len(parts) == 1 {
+		parts[0].items = items
+		return parts, flawed
+	}
+	r.all = slices.Grow(r.all[:0], len(items))
+	all := r.all[:len(items)]
 	for i := range parts {
 		parts[i].items, all = all[:0:parts[i].size], all[parts[i].size:]
 	}

@@ -36,6 +36,20 @@ func (s *sweep) called(i int32) {
 	}
 }
 
+// looked reports whether item i is a look that every state has satisfied, which
+// changes none of them.
+func (s *sweep) looked(i int32) bool {
+	if w := s.items[i].what; w != sees && w != misses {
+		return false
+	}
+	for n := range s.states {
+		if !s.settled(&s.states[n], i) {
+			return false
+		}
+	}
+	return true
+}
+
 // returned finds the states in which item i has taken effect, into s.next. It
 // says false when there are too many to look at.
 func (s *sweep) returned(i int32) bool {

@@ -27,7 +27,7 @@ func TestMain(m *testing.M) {
 // tried asks the general checker, which tries orders. The rule that it is given
 // says nothing of sweeps: it is one step from one state to the next.
 func tried(ops []Op) porcupine.CheckResult {
-	parts, _ := split(ops)
+	parts, _ := new(room).split(ops)
 	var all []porcupine.Operation
 	for n, p := range parts {
 		all = append(all, drawings(n, p, ops)...)

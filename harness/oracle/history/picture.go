@@ -19,7 +19,7 @@ const patience = 2 * time.Second
 // every one of them. Its verdict agrees with [Check], which stands for itself.
 // An operation that is none is an error, and so is a failure to write.
 func Picture(ops []Op, w io.Writer) error {
-	parts, flawed := split(ops)
+	parts, flawed := new(room).split(ops)
 	if len(flawed) > 0 {
 		return fmt.Errorf("history: no picture of %s: %s", flawed[0].Key, flawed[0].Words)
 	}

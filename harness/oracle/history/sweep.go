@@ -14,7 +14,8 @@ const (
 type sweep struct {
 	items  []item
 	events []event
-	spare  []event
+	room   room
+	line   line
 	callAt []int32 // by item: the event of its call
 	now    int32   // the event
 
@@ -71,19 +72,22 @@ func (s *sweep) run(items []item) decision {
 	for n, e := range s.events {
 		s.now = int32(n)
 		if !e.returns() {
-			s.called(e.item)
+			s.called(e.item())
 			continue
 		}
-		if !s.returned(e.item) {
-			return decision{Unknown, e.item}
+		if s.looked(e.item()) {
+			continue
+		}
+		if !s.returned(e.item()) {
+			return decision{Unknown, e.item()}
 		}
 		if len(s.next) == 0 {
 			// A state given up for what comes later fails there, not here.
 			if s.doom >= 0 {
 				s.states = append(s.states[:0], s.doomed)
-				return decision{Illegal, s.events[s.doom].item}
+				return decision{Illegal, s.events[s.doom].item()}
 			}
-			return decision{Illegal, e.item}
+			return decision{Illegal, e.item()}
 		}
 		s.states, s.next = s.next, s.states
 	}
@@ -92,7 +96,7 @@ func (s *sweep) run(items []item) decision {
 
 func (s *sweep) reset(items []item) {
 	s.items = items
-	s.events, s.spare = timeline(items, s.events, s.spare)
+	s.events = s.line.timeline(items)
 	s.callAt = slices.Grow(s.callAt[:0], len(items))[:len(items)]
 	s.opening, s.closing, s.finding = s.opening[:0], s.closing[:0], s.finding[:0]
 	s.lost, s.lostOpens, s.lostEnds, s.anyEnds, s.ahead = 0, nil, nil, 0, nil
