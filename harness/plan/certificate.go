@@ -181,8 +181,8 @@ func nested(m covering.Model, t int, exhaustive bool, seed uint64) ([][]int, map
 	at := map[int]reached{}
 	more := func(strength int) error {
 		o := covering.Options{Strength: strength, Seed: seed, Rows: rows}
-		if strength > 3 {
-			o.Effort = deepEffort
+		if len(rows) > 0 {
+			o.Effort = nestedEffort
 		}
 		arr, err := covering.Generate(m, o)
 		if err != nil {
@@ -214,9 +214,9 @@ func nested(m covering.Model, t int, exhaustive bool, seed uint64) ([][]int, map
 	return rows, at, nil
 }
 
-// deepEffort bounds the search at strengths whose rows must begin with those
+// nestedEffort bounds the search at strengths whose rows must begin with those
 // of the strengths below, and so can rarely be the fewest.
-const deepEffort = 10
+const nestedEffort = 10
 
 // strengthOf returns the least strength whose rows hold the row at a place.
 func strengthOf(at map[int]reached, place int) int {
