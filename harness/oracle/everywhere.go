@@ -250,8 +250,8 @@ func (r *Run) secrets(cs *plan.Case, ex *Exchange, ans *Answer, add func(finding
 	_ = ans
 }
 
-// losses: a loss that repeats with the same call, or three and one in a
-// hundred of the run.
+// losses: a loss that repeats whenever the same call is asked, or three and one
+// in a hundred of the run.
 func (r *Run) losses() []shown {
 	var repeats, single []shown
 	calls := 0
@@ -303,18 +303,24 @@ func cutOff(cs *plan.Case, ex *Exchange) bool {
 // ours reports whether it was us who ended a call.
 func ours(l exchange.Loss) bool { return l == exchange.Cancelled || l == exchange.HungUp }
 
-// lostAgain reports whether a reply to the same call was lost in one of the
-// askings that follow: as many as there are before what could be chance
-// convicts, however often the case was repeated.
+// lostAgain reports whether the reply to the same call was lost in every asking
+// of a row that is as long as what could be chance takes to convict: where one
+// reply in a hundred is lost, some calls are lost twice by chance.
 func lostAgain(cs *plan.Case, f *shown, lostAt []map[string]bool) bool {
-	for _, here := range lostAt[f.attempt+1 : min(f.attempt+Askings, len(lostAt))] {
+	if f.attempt+Askings > len(lostAt) {
+		return false
+	}
+	call := strings.TrimPrefix(f.problem.At, cs.ID)
+	for _, here := range lostAt[f.attempt+1 : f.attempt+Askings] {
+		again := false
 		for w := range here {
-			if strings.HasSuffix(w, strings.TrimPrefix(f.problem.At, cs.ID)) {
-				return true
-			}
+			again = again || strings.HasSuffix(w, call)
+		}
+		if !again {
+			return false
 		}
 	}
-	return false
+	return true
 }
 
 func lossText(l exchange.Loss) string {

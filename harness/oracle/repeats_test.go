@@ -95,16 +95,16 @@ func TestEverywhereCountsItsAskings(t *testing.T) {
 	}
 }
 
-// TestLossesFarApart: losses convict in the askings that follow each other as
-// closely as three do, not because a case was repeated a thousand times.
+// TestLossesFarApart: losses convict in three askings that follow each other, not because a case was repeated a thousand times.
 func TestLossesFarApart(t *testing.T) {
 	for _, test := range []struct {
 		lost []int
 		of   int
 		want verdict.Outcome
 	}{
-		{[]int{0, 1}, 200, verdict.Violates}, {[]int{0, 2}, 200, verdict.Violates}, {[]int{100, 102}, 200, verdict.Violates},
-		{[]int{0, 3}, 200, verdict.Conforms}, {[]int{50, 150}, 300, verdict.Conforms}, {[]int{7}, 10, verdict.Conforms},
+		{[]int{0, 1, 2}, 301, verdict.Violates}, {[]int{100, 101, 102}, 400, verdict.Violates}, {[]int{197, 198, 199}, 301, verdict.Violates},
+		{[]int{0, 1}, 200, verdict.Conforms}, {[]int{0, 2}, 200, verdict.Conforms}, {[]int{198, 199}, 200, verdict.Conforms},
+		{[]int{0, 2, 3}, 400, verdict.Conforms}, {[]int{50, 150}, 300, verdict.Conforms}, {[]int{7}, 10, verdict.Conforms},
 	} {
 		w, cl := newWhole(), clauseOf(checkWhole)
 		var scenes []*scene
