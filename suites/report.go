@@ -14,7 +14,7 @@ import (
 func input(cfg Config, res *session.Result) report.Input {
 	in := report.Input{
 		Contract: res.Contract, Plan: res.Plan, About: report.About(res.About), Version: report.Version, Level: cfg.Session.Level,
-		Fatal: res.Fatal, Interrupted: res.Interrupted, Repeat: res.Repeat, Requests: res.Requests, Writes: res.Writes, Took: res.Took, Lag: res.Lag,
+		Fatal: res.Fatal, Interrupted: res.Interrupted, Stopped: res.Stopped, Repeat: res.Repeat, Requests: res.Requests, Writes: res.Writes, Took: res.Took, Lag: res.Lag,
 		Flags: cfg.Flags, Secrets: secrets(cfg.Session),
 		Waivers: cfg.Waivers, Baseline: cfg.Baseline, BaselineName: cfg.BaselineName,
 	}

@@ -89,6 +89,9 @@ func newOnePass(cfg Config) (*onePass, error) {
 		if cfg.Session.Endpoint != nil && cfg.Session.Intents == "" { // the embedded mock forgets by itself
 			cfg.Session.Intents = filepath.Join(cfg.Out, intents)
 		}
+		if cfg.Session.Live() && cfg.Session.Record == "" {
+			cfg.Session.Record, cfg.Session.PaceFile = filepath.Join(cfg.Out, session.ProgressFile), session.SharedPace(cfg.Session)
+		}
 	}
 	cfg.Session.Keep = cfg.Session.Keep || cfg.Keep != ""
 	return &onePass{cfg: cfg, plan: p}, nil

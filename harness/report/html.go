@@ -178,6 +178,9 @@ func (r *Report) pageFacts() [][2]string {
 	if r.Summary.Interrupted {
 		facts = append(facts, [2]string{"stopped", "before its end"})
 	}
+	if r.Summary.Stopped != "" {
+		facts = append(facts, [2]string{"stopped", clean(r.Summary.Stopped)})
+	}
 	if n := r.Summary.LeftBehind; n > 0 {
 		facts = append(facts, [2]string{"left behind", count(n, "creation", "creations") + " that could not be removed; dwconform sweep tries again"})
 	}

@@ -27,6 +27,9 @@ type Input struct {
 	Fatal string
 	// Interrupted: the run was stopped from outside before its end.
 	Interrupted bool
+	// Stopped says why the run stopped by itself before its end; "" if it did
+	// not.
+	Stopped string
 	// Repeat is how often every case was to be asked; 0 means once.
 	Repeat int
 	// Leaked lists what could not be removed again.

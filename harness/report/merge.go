@@ -37,6 +37,7 @@ func Merge(names []string, shards []*Report, today time.Time) (*Report, error) {
 		r.rows = append(r.rows, s.rows...)
 		r.in.Leaked = append(r.in.Leaked, s.in.Leaked...)
 		r.in.Interrupted = r.in.Interrupted || s.Summary.Interrupted
+		r.in.Stopped = orElse(r.in.Stopped, s.Summary.Stopped)
 		r.in.Fatal = orElse(r.in.Fatal, s.Summary.Fatal)
 		maps.Copy(r.kept, s.kept)
 		maps.Copy(r.drawn, s.drawn)

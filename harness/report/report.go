@@ -97,6 +97,7 @@ type Summary struct {
 	Level       verdict.Level `json:"level"`
 	Fatal       string        `json:"fatal,omitempty"`
 	Interrupted bool          `json:"interrupted,omitempty"`
+	Stopped     string        `json:"stopped,omitempty"` // why the run stopped by itself
 	LeftBehind  int           `json:"leftBehind"`
 	Flaky       int           `json:"flaky,omitempty"` // cases whose askings came out differently
 	Counts      Counts        `json:"counts"`
@@ -212,7 +213,7 @@ func (r *Report) planned() PlanSummary {
 
 func (r *Report) summary() Summary {
 	s := Summary{
-		Level: r.in.Level, Fatal: r.say(r.in.Fatal), Interrupted: r.in.Interrupted, LeftBehind: len(r.in.Leaked),
+		Level: r.in.Level, Fatal: r.say(r.in.Fatal), Interrupted: r.in.Interrupted, Stopped: r.say(r.in.Stopped), LeftBehind: len(r.in.Leaked),
 		Counts:   Counts{Reasons: map[verdict.Reason]int{}},
 		Outcomes: noneYet(), Levels: map[verdict.Level]map[verdict.Outcome]int{},
 	}

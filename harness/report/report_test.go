@@ -64,7 +64,7 @@ func TestJSONKeepsItsSchema(t *testing.T) {
 		inputs[name] = in(t)
 	}
 	stopped := red(t)
-	stopped.Records, stopped.Interrupted, stopped.Level = stopped.Records[3:], true, verdict.Must
+	stopped.Records, stopped.Interrupted, stopped.Level, stopped.Stopped = stopped.Records[3:], true, verdict.Must, "3 replies in a row were lost"
 	inputs["stopped"] = stopped
 	for name, in := range inputs {
 		if err := validate(t, s, mustJSON(t, in)); err != nil {
@@ -195,12 +195,13 @@ func TestLastLineAndExit(t *testing.T) {
 		line string
 		exit int
 	}{
-		"green":       {func() report.Input { return green(t) }, "7 passed, 0 failed, 3 skipped (2 unreached, 1 throttled), 1 observed", 0},
-		"red":         {func() report.Input { return red(t) }, "2 passed, 4 failed, 3 skipped (2 unreached, 1 throttled), 1 observed, 1 broken", 1},
-		"fatal":       {func() report.Input { return fatal(t) }, "0 passed, 0 failed, 11 skipped (11 unreached), 0 observed", 2},
-		"must":        {func() report.Input { in := red(t); in.Level = verdict.Must; return in }, "2 passed, 3 failed, 3 skipped (2 unreached, 1 throttled), 2 observed, 1 broken", 1},
-		"interrupted": {func() report.Input { in := green(t); in.Interrupted = true; return in }, "7 passed, 0 failed, 3 skipped (2 unreached, 1 throttled), 1 observed", 2},
-		"nothing":     {func() report.Input { return report.Input{Contract: someClauses(t)} }, "0 passed, 0 failed, 0 skipped, 0 observed", 2},
+		"green":             {func() report.Input { return green(t) }, "7 passed, 0 failed, 3 skipped (2 unreached, 1 throttled), 1 observed", 0},
+		"red":               {func() report.Input { return red(t) }, "2 passed, 4 failed, 3 skipped (2 unreached, 1 throttled), 1 observed, 1 broken", 1},
+		"fatal":             {func() report.Input { return fatal(t) }, "0 passed, 0 failed, 11 skipped (11 unreached), 0 observed", 2},
+		"must":              {func() report.Input { in := red(t); in.Level = verdict.Must; return in }, "2 passed, 3 failed, 3 skipped (2 unreached, 1 throttled), 2 observed, 1 broken", 1},
+		"stopped by itself": {func() report.Input { in := green(t); in.Stopped = "three replies were lost"; return in }, "7 passed, 0 failed, 3 skipped (2 unreached, 1 throttled), 1 observed", 0},
+		"interrupted":       {func() report.Input { in := green(t); in.Interrupted = true; return in }, "7 passed, 0 failed, 3 skipped (2 unreached, 1 throttled), 1 observed", 2},
+		"nothing":           {func() report.Input { return report.Input{Contract: someClauses(t)} }, "0 passed, 0 failed, 0 skipped, 0 observed", 2},
 	} {
 		r := report.New(c.in())
 		if r.LastLine() != c.line || r.Exit() != c.exit {

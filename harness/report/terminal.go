@@ -111,6 +111,9 @@ func (t *terminal) head() {
 	if t.r.Summary.Interrupted {
 		t.line("  the run was stopped before its end")
 	}
+	if why := t.r.Summary.Stopped; why != "" {
+		t.line("  " + clean(why))
+	}
 	if t.r.in.Level == verdict.Must {
 		t.line("  at level must: what breaks a should clause is noted only")
 	}

@@ -59,7 +59,7 @@ func (r *Report) trouble(k *Known, format string, args ...any) {
 // everythingOf reports whether the run asked every case that a waiver is
 // about, so that their silence says something.
 func (r *Report) everythingOf(k *Known) bool {
-	if r.in.Fatal != "" || r.in.Interrupted {
+	if r.in.Fatal != "" || r.in.Interrupted || r.in.Stopped != "" {
 		return false
 	}
 	var o plan.Options

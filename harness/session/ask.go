@@ -37,6 +37,10 @@ func (r *run) attempt(ctx context.Context, cs *plan.Case, n int) oracle.Attempt 
 		at:    oracle.Attempt{Names: plan.Names{Run: r.prefix, Case: ordinal, Attempt: n}},
 		state: oracle.NewState(r.contract, r.world, cs.Clause.Level),
 	}
+	if err := r.noteAsking(cs); err != nil {
+		a.at.Fault = err.Error()
+		return a.at
+	}
 	ctx = target.At(ctx, target.Place{Case: as, Attempt: n, Part: target.CleanUp})
 	defer a.removeAll(ctx)
 	if cs.Premise {
@@ -137,6 +141,10 @@ func (a *asking) ask(ctx context.Context, i, n int) bool {
 		}
 		if ok, why := a.senders.says(call); !ok {
 			a.at.Stop, a.at.StopWhy = verdict.Unreached, why
+			return false
+		}
+		if err := a.changes(ctx, &call); err != nil {
+			a.at.Stop, a.at.StopWhy = verdict.Unreached, fmt.Sprintf("step %q: the business is not touched: %v", a.cs.Steps[i+k].Label, err)
 			return false
 		}
 		calls[k] = call
@@ -290,6 +298,8 @@ func (a *asking) seen(ex oracle.Exchange) oracle.Exchange {
 	ans := ex.Answer(a.contract)
 	a.mark(ans)
 	a.doubt(&ex.Obs, ans)
+	a.noteShown(ans)
+	a.breaks(&ex)
 	return ex
 }
 

@@ -15,6 +15,8 @@ func scarce(cfg *Config) bool { return cfg.Requests > 0 || cfg.Writes > 0 }
 type ceiling struct {
 	budget *target.Budget
 	plan   *plan.Plan
+	// more is how many requests a case takes beside those of the plan.
+	more func(*plan.Case) int
 
 	mu    sync.Mutex
 	freed *sync.Cond
@@ -23,8 +25,8 @@ type ceiling struct {
 	inFlight         int
 }
 
-func newCeiling(b *target.Budget, p *plan.Plan) *ceiling {
-	c := &ceiling{budget: b, plan: p}
+func newCeiling(b *target.Budget, p *plan.Plan, more func(*plan.Case) int) *ceiling {
+	c := &ceiling{budget: b, plan: p, more: more}
 	c.freed = sync.NewCond(&c.mu)
 	return c
 }
@@ -50,10 +52,25 @@ func (c *ceiling) reserve(cs *plan.Case) bool {
 // cost is what a case takes, with the create that tries its way.
 func (c *ceiling) cost(cs *plan.Case) (requests, writes int64) {
 	n, w := c.plan.Cost(cs)
+	n += c.more(cs)
 	if cs.Premise {
 		n, w = n+1, w+1
 	}
 	return int64(n), int64(w)
+}
+
+// taken is what the run has taken of its ceilings at most once everything in
+// flight has come to its end, and cs too unless it is nil.
+func (c *ceiling) taken(cs *plan.Case) (requests, writes int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	requests, writes = c.budget.Spent()
+	requests, writes = requests+c.requests, writes+c.writes
+	if cs != nil && c.inFlight == 0 { // it was not reserved for
+		n, w := c.cost(cs)
+		requests, writes = requests+n, writes+w
+	}
+	return requests, writes
 }
 
 func (c *ceiling) fits(requests, writes int64) bool {

@@ -10,10 +10,27 @@ import (
 	"github.com/dwconform/dwconform/harness/oracle"
 	"github.com/dwconform/dwconform/harness/plan"
 	"github.com/dwconform/dwconform/harness/sweep"
+	"github.com/dwconform/dwconform/harness/verdict"
 )
 
 // sweepTime is how long the last sweep may take.
 const sweepTime = 60 * time.Second
+
+// refusedTime is how long a last sweep goes on at a target whose quota seems
+// used up: another run sweeps when it is renewed.
+const refusedTime = 15 * time.Second
+
+// sweepTime is longer at a live target, whose pace is slow: a second for each
+// that is left, and a minute for the lists.
+func (r *run) sweepTime() time.Duration {
+	if _, reason := r.breaker.stopped(); reason == verdict.Throttled {
+		return refusedTime
+	}
+	if r.cfg.Live() {
+		return sweepTime + time.Duration(len(r.sweep.Left()))*time.Second
+	}
+	return sweepTime
+}
 
 // tidyTime is how long a case may go on removing what it created once the run
 // has ended. A target that refuses every call for its rate would keep it for
@@ -41,6 +58,9 @@ func (r *run) removeOne(ctx context.Context, it sweep.Item) error {
 	if !ok {
 		return fmt.Errorf("%w: no project is known for it", errNotRemoved)
 	}
+	if err := r.mine(ctx, r.senders.clean, it); err != nil {
+		return err
+	}
 	obs := r.senders.clean.Do(ctx, call)
 	ans := oracle.Read(r.contract, &obs)
 	if ans.Kind == oracle.Accepted {
@@ -58,7 +78,7 @@ func (r *run) cleanUp() []Leak {
 	if r.answered.Load() == 0 && r.doubtFor() <= 0 || r.world.Lacks[r.contract.Resource.Delete] {
 		return r.leftBehind()
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), sweepTime)
+	ctx, cancel := context.WithTimeout(context.Background(), r.sweepTime())
 	defer cancel()
 	why := map[sweep.Item]string{}
 	left := r.sweep.Left()
@@ -156,6 +176,7 @@ func (r *run) listed(ctx context.Context, slot string, ours func(name string) bo
 		if ans.Kind != oracle.Accepted {
 			return out, false
 		}
+		r.noteShown(&ans)
 		items := oracle.Listed(r.contract, &ans)
 		for _, it := range items {
 			if ours(it.Name) {

@@ -56,6 +56,9 @@ type Config struct {
 	// Rate is the most requests a second; 0 means no ceiling, on a live target
 	// the lowest rate that the vendor documents.
 	Rate float64
+	// PaceFile is where processes that ask the same live target share one pace;
+	// "" shares none.
+	PaceFile string
 	// Repeat asks every case so many times; 0 means once. What could be chance
 	// is asked three times in any case.
 	Repeat int
@@ -70,6 +73,10 @@ type Config struct {
 	// Rehearsal takes a target of this machine for a live one; it adds guards
 	// and takes none away.
 	Rehearsal bool
+	// Record is the file in which a run on a live target keeps what it has
+	// asked; "" keeps nothing. Resume goes on with what is in there.
+	Record string
+	Resume bool
 	// Faults seeds the embedded mock with defects, by id.
 	Faults []string
 	// Intents is the folder of the intent file, which lets another run sweep
@@ -117,6 +124,9 @@ type Result struct {
 	Fatal string
 	// Interrupted: the run was stopped from outside before its end.
 	Interrupted bool
+	// Stopped says why the run on a live target stopped by itself, "" if it
+	// did not.
+	Stopped string
 	// Repeat is how often every case was to be asked, 1 at least.
 	Repeat int
 	// Leaked lists what could not be removed again.

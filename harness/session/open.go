@@ -117,7 +117,10 @@ func Open(cfg Config) (*Asker, error) {
 		return nil, err
 	}
 	r.plan, r.ordinals = p, p.Ordinals()
-	r.connect()
+	if err := r.connect(); err != nil {
+		a.stop()
+		return nil, err
+	}
 	r.states = newStates(cfg.States, cfg.RootCAs, cfg.Patience)
 	r.sweep = sweep.New(r.contract, r.world)
 	a.run = r

@@ -27,6 +27,9 @@ type Preview struct {
 	// Names are those that the run gives, in the order of asking; RunMark stands
 	// for the six letters and digits that the run draws.
 	Names []string `json:"names"`
+	// MaxCalls and MaxWrites are the ceilings, 0 for none.
+	MaxCalls  int64 `json:"maxCalls"`
+	MaxWrites int64 `json:"maxWrites"`
 	// Rate is the most requests a second, 0 for no ceiling, and Seconds is how
 	// long all of them take at it.
 	Rate    float64 `json:"rate"`
@@ -52,7 +55,7 @@ func (cfg Config) Preview(p *plan.Plan) Preview {
 		fill(&cfg)
 	}
 	r := &run{cfg: cfg, contract: p.Contract, world: p.World, plan: p, ordinals: p.Ordinals()}
-	out := Preview{Live: cfg.Live(), Names: []string{}, Quotas: []Share{}}
+	out := Preview{Live: cfg.Live(), MaxCalls: cfg.Requests, MaxWrites: cfg.Writes, Names: []string{}, Quotas: []Share{}}
 	if out.Live {
 		out.Reads = len(r.introductions())
 		out.Calls = out.Reads
@@ -115,6 +118,7 @@ func order(cs *plan.Case, twins map[string]string) int {
 // buys adds what a case sends, if the ceilings allow it.
 func (r *run) buys(out *Preview, cs *plan.Case, ways map[exchange.Way]bool) bool {
 	calls, writes := r.plan.Cost(cs)
+	calls += r.vouchers(cs)
 	probe := 0
 	if cs.Premise && !ways[cs.Way] {
 		probe = 1

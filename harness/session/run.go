@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -19,7 +18,6 @@ import (
 	"github.com/dwconform/dwconform/harness/plan"
 	"github.com/dwconform/dwconform/harness/sweep"
 	"github.com/dwconform/dwconform/harness/target"
-	"github.com/dwconform/dwconform/harness/verdict"
 )
 
 // run is one run while it lasts.
@@ -55,8 +53,12 @@ type run struct {
 	doubts                            doubts
 	unswept                           bool // a list of the last sweep could not be read
 
-	shown vouched
-	swept *sweep.Intended // the earlier run whose names are ours, in a sweep
+	paceFile *target.PaceFile
+	kept     *progressFile   // nil unless the target is live
+	settled  map[string]bool // cases whose verdict an earlier run found
+	shown    vouched
+	breaker  breaker
+	swept    *sweep.Intended // the earlier run whose names are ours, in a sweep
 
 	tape  *target.Tape // nil unless every exchange is kept
 	began time.Time
@@ -111,7 +113,11 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	}
 	fill(&cfg)
 	about.Region, about.Sender = cfg.Region, cfg.Plan.Sender
-	r := &run{cfg: cfg, contract: cfg.Contract, world: &cfg.World, prefix: cfg.Prefix, began: time.Now()}
+	before, err := resumed(&cfg)
+	if err != nil {
+		return nil, err
+	}
+	r := &run{cfg: cfg, contract: cfg.Contract, world: &cfg.World, prefix: cfg.Prefix, began: time.Now(), settled: map[string]bool{}}
 	if r.prefix == "" {
 		r.prefix = runPrefix()
 	}
@@ -127,26 +133,30 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	if r.replaying() {
 		r.rewound()
 	}
-	r.connect()
+	if err := r.connect(); err != nil {
+		return nil, err
+	}
 	defer r.senders.stop()
 	r.states = newStates(cfg.States, cfg.RootCAs, cfg.Patience).through(r.stateTransport)
 	r.sweep = sweep.New(r.contract, r.world)
-	if cfg.Intents != "" {
-		h := sweep.Header{Run: r.prefix, Endpoint: cfg.Endpoint.String(), Began: time.Now().UTC().Truncate(time.Second)}
-		if r.intents, err = sweep.OpenIntents(cfg.Intents, h); err != nil {
-			return nil, err
-		}
-	}
 	about.Lacks, about.Given = given(r.world)
+	res := &Result{Contract: r.contract, Plan: p, About: about, Repeat: max(cfg.Repeat, 1)}
+	if err := r.prepareLive(ctx, before, res); err != nil {
+		return nil, err
+	}
+	if err := r.openIntents(); err != nil {
+		return nil, err
+	}
 
 	start := time.Now()
-	transcripts := r.askAll(ctx)
-	res := &Result{Contract: r.contract, Plan: p, About: about, Interrupted: ctx.Err() != nil, Repeat: max(cfg.Repeat, 1)}
-	res.Leaked = r.cleanUp()
+	transcripts := r.askAll(ctx, before)
+	res.Interrupted = ctx.Err() != nil
+	res.Leaked = append(res.Leaked, r.cleanUp()...)
 	if err := r.intents.Close(len(res.Leaked) == 0 && !r.unswept); err != nil {
 		_, _ = fmt.Fprintln(cfg.Log, err)
 	}
 	r.settle(res, transcripts)
+	r.rest(res)
 	res.Requests, res.Writes = r.budget.Spent()
 	res.Took, res.Lag = time.Since(start), time.Duration(r.lag.Load())
 	res.Fatal = r.verdictOnRun()
@@ -159,14 +169,23 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	if res.Fatal != "" {
 		nothingLearned(res)
 	}
+	r.finishLive(res)
 	return res, nil
 }
 
 // connect makes the senders of a run and what its requests are counted by.
-func (r *run) connect() {
+func (r *run) connect() error {
+	if r.cfg.PaceFile != "" {
+		file, err := target.OpenPaceFile(r.cfg.PaceFile)
+		if err != nil {
+			return err
+		}
+		r.paceFile = file
+	}
 	r.senders = r.open()
-	r.ceiling = newCeiling(r.budget, r.plan)
+	r.ceiling = newCeiling(r.budget, r.plan, r.vouchers)
 	r.waiting = make(chan struct{}, vainEnough)
+	return nil
 }
 
 func fill(cfg *Config) {
@@ -249,225 +268,4 @@ func (r *run) throttled(obs exchange.Observation) (bool, time.Duration) {
 	}
 	ans := oracle.Read(r.contract, &obs)
 	return ans.Kind == oracle.Throttled, 0
-}
-
-// askAll asks every case of the plan: rank by rank, first those that may be
-// asked side by side, then those that must be alone, then what could be
-// chance again.
-func (r *run) askAll(ctx context.Context) map[string]*oracle.Transcript {
-	ctx, cancel := context.WithTimeout(ctx, r.cfg.Time)
-	defer cancel()
-	ctx, giveUp := context.WithCancelCause(ctx)
-	r.giveUp = giveUp
-	defer giveUp(nil)
-	out := make(map[string]*oracle.Transcript, len(r.plan.Cases))
-	for _, cs := range r.plan.Cases {
-		out[cs.ID] = &oracle.Transcript{Case: cs}
-	}
-	r.twins = r.pairUp(r.ordered())
-	for pass := range r.repeats() {
-		cases := r.ordered()
-		waiters := r.beginWaiters(ctx, cases, out, pass)
-		for len(cases) > 0 {
-			n := 1
-			for n < len(cases) && cases[n].Rank == cases[0].Rank {
-				n++
-			}
-			r.askRank(ctx, cases[:n], out, pass)
-			cases = cases[n:]
-			waiters.due(ctx, len(cases) == 0)
-		}
-	}
-	r.reduce(ctx, out)
-	return out
-}
-
-// repeats is how often every case is asked: of a recording as often as then.
-func (r *run) repeats() int {
-	n := max(r.cfg.Repeat, 1)
-	if r.replaying() {
-		for _, c := range r.cfg.From.Manifest.Cases {
-			n = max(n, c.Asked)
-		}
-	}
-	return n
-}
-
-// ordered puts what failed last time first.
-func (r *run) ordered() []*plan.Case {
-	cases := append([]*plan.Case(nil), r.plan.Cases...)
-	if len(r.cfg.First) == 0 {
-		return cases
-	}
-	for _, cs := range cases {
-		if slices.Contains(r.cfg.First, cs.ID) {
-			cs.Rank = -1
-		}
-	}
-	sort.SliceStable(cases, func(i, j int) bool { return cases[i].Rank < cases[j].Rank })
-	return cases
-}
-
-// askRank asks the cases of one rank for the pass-th time, from 0.
-func (r *run) askRank(ctx context.Context, cases []*plan.Case, out map[string]*oracle.Transcript, pass int) {
-	var together, alone, shared []*plan.Case
-	for _, cs := range cases {
-		switch {
-		case cs.Unmet != "":
-			r.progress()
-		case r.apart(cs): // it waits, or has ended
-		case r.twins[cs.ID] != "":
-			shared = append(shared, cs)
-		case cs.Alone || cs.State != "":
-			alone = append(alone, cs)
-		default:
-			together = append(together, cs)
-		}
-	}
-	if err := r.intendAll(append(slices.Clone(together), alone...), pass); err != nil {
-		_, _ = fmt.Fprintln(r.cfg.Log, err) // each case says so by itself
-	}
-	next := make(chan *plan.Case)
-	var wg sync.WaitGroup
-	for range min(r.workers(), len(together)) {
-		wg.Add(1)
-		go func() {
-			defer wg.Done()
-			for cs := range next {
-				r.askPass(ctx, out[cs.ID], pass, len(together) > 1)
-				r.ceiling.release(cs)
-				r.progress()
-			}
-		}()
-	}
-	for _, cs := range together {
-		if ctx.Err() != nil {
-			break
-		}
-		if r.ceiling.reserve(cs) {
-			next <- cs
-		} else {
-			r.progress()
-		}
-	}
-	close(next)
-	wg.Wait()
-	for _, cs := range alone {
-		if r.ceiling.reserve(cs) {
-			r.askPass(ctx, out[cs.ID], pass, false)
-			r.ceiling.release(cs)
-		}
-		r.progress()
-	}
-	for _, cs := range append(together, alone...) {
-		if pass == 0 {
-			r.askAgain(ctx, out[cs.ID])
-		}
-	}
-	for _, cs := range shared {
-		if t := out[cs.ID]; len(t.Attempts) == t.Shared {
-			r.share(t, out[r.twins[cs.ID]])
-		} else {
-			r.askPass(ctx, t, pass, false) // it has gone on without its twin
-		}
-		if pass == 0 {
-			r.askAgain(ctx, out[cs.ID])
-		}
-		r.progress()
-	}
-	r.shorten(ctx, cases, out)
-}
-
-// askPass asks a case in one pass through the plan. What was asked again
-// meanwhile counts for the passes that follow, and what another asking cannot
-// change is not asked.
-func (r *run) askPass(ctx context.Context, t *oracle.Transcript, pass int, beside bool) {
-	if len(t.Attempts) != pass {
-		return
-	}
-	if pass > 0 {
-		if last := &t.Attempts[pass-1]; last.Fault != "" || slices.Contains([]verdict.Reason{verdict.Budget, verdict.Unclaimed, verdict.Unreached}, last.Stop) {
-			return
-		}
-	}
-	r.askOnce(ctx, t, pass, beside)
-}
-
-func (r *run) progress() {
-	n := r.done.Add(1)
-	if r.cfg.Progress != nil {
-		r.cfg.Progress(int(n), len(r.plan.Cases)*r.repeats())
-	}
-}
-
-// enoughLosses: once so many cases were asked three times for a loss, further
-// ones are asked twice: the repeat is what convicts.
-const enoughLosses = 6
-
-// askAgain repeats a case whose attempt shows what could be chance, with
-// nothing else in flight.
-func (r *run) askAgain(ctx context.Context, t *oracle.Transcript) {
-	askings := oracle.Askings
-	if r.lost.Load() > enoughLosses*int64(oracle.Askings) {
-		askings = 2
-	}
-	for n := 1; n < askings; n++ {
-		if ctx.Err() != nil || len(t.Attempts) != n {
-			return
-		}
-		last := &t.Attempts[n-1]
-		if last.Fault != "" || last.Stop == verdict.Budget || !oracle.NeedsAgain(r.contract, r.world, t.Case, &t.Attempts[0]) {
-			return
-		}
-		if oracle.Limited(r.contract, r.world, t.Case, last) {
-			r.pause(ctx, r.cfg.limitPause) // a limit of the target's own runs out meanwhile
-		}
-		r.askOnce(ctx, t, n, false)
-		if t.Attempts[0].Beside && !t.Case.Everywhere && r.firm(t) != "" {
-			n = askings // with nothing beside it the case has shown it plainly
-		}
-		if r.cfg.StopAtViolation && !t.Case.Everywhere && oracle.Judge(r.contract, r.world, t).Outcome == verdict.Violates {
-			r.stopFound()
-			return
-		}
-	}
-}
-
-// limitPause lets a limit by the second pass.
-const limitPause = 1100 * time.Millisecond
-
-// stopFound ends the run: the violation that it was to find is found.
-func (r *run) stopFound() {
-	r.found.Store(true)
-	r.giveUp(errGivenUp)
-}
-
-func (r *run) pause(ctx context.Context, d time.Duration) {
-	if r.replaying() {
-		return
-	}
-	select {
-	case <-ctx.Done():
-	case <-time.After(d):
-	}
-}
-
-// askOnce asks a case and keeps the attempt; an end of the run while it is
-// asked throws it away, because a half-asked case has nothing to judge.
-func (r *run) askOnce(ctx context.Context, t *oracle.Transcript, attempt int, beside bool) {
-	if ctx.Err() != nil || !r.recordedAsking(t.Case, attempt) {
-		return
-	}
-	at := r.attempt(ctx, t.Case, attempt)
-	at.Beside = r.beside(t.Case, attempt, beside)
-	if ctx.Err() != nil && at.Stop == "" && at.Fault == "" && !at.Whole {
-		return
-	}
-	t.Attempts = append(t.Attempts, at)
-	if r.cfg.StopAtViolation && !t.Case.Everywhere {
-		if j := oracle.JudgeAttempt(r.contract, r.world, t.Case, &at); len(j.Problems) > 0 && !j.Chance {
-			r.stopFound()
-		}
-	}
-	r.watch()
 }

@@ -53,12 +53,15 @@ func (r *run) open() *senders {
 			sdkTarget = sdk.New(tc, r.contract)
 		}
 	}
-	pace := target.NewPace(target.PaceConfig{})
+	pace := target.NewPace(r.paceConfig())
 	budget := &target.Budget{Requests: cfg.Requests, Writes: cfg.Writes, IsWrite: r.isWrite}
 	r.budget = budget
 	paced := target.PacedConfig{IsThrottled: r.throttled, Pace: pace, Budget: budget}
 	if !cfg.own {
 		paced.Finish = r.creates
+	}
+	if cfg.Live() {
+		paced.Within, paced.Longest = liveWithin, liveLongest
 	}
 	s.raw = target.NewPaced(rawTarget, paced)
 	if sdkTarget != nil {

@@ -18,6 +18,7 @@ func (r *run) settle(res *Result, transcripts map[string]*oracle.Transcript) {
 			all.Secrets = append(all.Secrets, s)
 		}
 	}
+	all.Secrets = append(all.Secrets, r.hiddenSecrets()...)
 	ids := make([]string, 0, len(transcripts))
 	for id := range transcripts {
 		ids = append(ids, id)

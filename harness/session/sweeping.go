@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/dwconform/dwconform/harness/contract"
 	"github.com/dwconform/dwconform/harness/plan"
 	"github.com/dwconform/dwconform/harness/sweep"
+	"github.com/dwconform/dwconform/harness/target"
 )
 
 // Swept is what a sweep of earlier runs did.
@@ -42,8 +44,12 @@ func Sweep(ctx context.Context, cfg Config) (Swept, error) {
 	if cfg.World.Lacks[r.contract.Resource.List] || cfg.World.Lacks[r.contract.Resource.Delete] {
 		return out, fmt.Errorf("the target lacks %s or %s, so nothing can be swept", r.contract.Resource.List, r.contract.Resource.Delete)
 	}
-	cfg.Plan.Sender = plan.RawSender
 	r.cfg.Plan.Sender = plan.RawSender
+	if cfg.PaceFile != "" {
+		if r.paceFile, err = target.OpenPaceFile(cfg.PaceFile); err != nil {
+			return out, err
+		}
+	}
 	r.senders = r.open()
 	defer r.senders.stop()
 	for _, earlier := range runs {
@@ -51,7 +57,10 @@ func Sweep(ctx context.Context, cfg Config) (Swept, error) {
 			continue
 		}
 		out.Runs++
-		r.prefix = earlier.Run
+		r.prefix, r.swept = earlier.Run, &earlier
+		if err := r.letShow(ctx, earlier.File); err != nil {
+			return out, err
+		}
 		left := false
 		for _, slot := range r.world.Mine() {
 			found, ok := r.listed(ctx, slot, func(name string) bool { return sweep.Ours(earlier.Names, earlier.Run, name) })
@@ -74,4 +83,18 @@ func Sweep(ctx context.Context, cfg Config) (Swept, error) {
 		}
 	}
 	return out, nil
+}
+
+// letShow waits until what a run that died a moment ago created on a live
+// target must show in a list.
+func (r *run) letShow(ctx context.Context, intents string) error {
+	if !r.cfg.Live() {
+		return nil
+	}
+	info, err := os.Stat(intents)
+	if err != nil {
+		return err
+	}
+	r.pause(ctx, time.Until(info.ModTime().Add(r.cfg.ReadAfterWrite)))
+	return ctx.Err()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"time"
 
 	"github.com/dwconform/dwconform/harness/exchange"
 	"github.com/dwconform/dwconform/harness/oracle"
@@ -83,6 +84,49 @@ func (r *run) mine(ctx context.Context, ask target.Target, it sweep.Item) error 
 		said = "no read shows it under a name of this run (" + ans.Says() + ")"
 	}
 	return fmt.Errorf("%w: %s", errNotRemoved, said)
+}
+
+// changes makes sure, before a call changes or removes a business of a live
+// target, that it is ours. What was just created may show late.
+func (a *asking) changes(ctx context.Context, call *exchange.Call) error {
+	res := a.contract.Resource
+	if !a.cfg.Live() || call.Action != res.Update && call.Action != res.Delete {
+		return nil
+	}
+	id, ok := call.Get(res.ID)
+	if !ok || id == "" {
+		return nil
+	}
+	item := sweep.Item{Project: a.state.ProjectOf(call), ID: id}
+	start := time.Now()
+	for pause := shortPause; ; pause = min(2*pause, longPause) {
+		err := a.mine(ctx, a.senders.raw, item)
+		if err == nil || ctx.Err() != nil || time.Since(start) > a.patience() {
+			return err
+		}
+		if _, known := a.isMine(id); known {
+			return err // it is somebody else's
+		}
+		a.pause(ctx, pause)
+	}
+}
+
+// vouchers is how many reads a case may need for that.
+func (r *run) vouchers(cs *plan.Case) int {
+	if !r.cfg.Live() {
+		return 0
+	}
+	slots := map[string]bool{}
+	for i := range cs.Steps {
+		if st := &cs.Steps[i]; st.Action == r.contract.Resource.Update || st.Action == r.contract.Resource.Delete {
+			for _, p := range st.Params {
+				if p.Value.From == plan.CreatedID {
+					slots[p.Value.Slot] = true
+				}
+			}
+		}
+	}
+	return len(slots)
 }
 
 func (r *run) isMine(id string) (ours, known bool) {

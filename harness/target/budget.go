@@ -27,6 +27,12 @@ func (b *Budget) Spent() (requests, writes int64) {
 	return b.requests.Load(), b.writes.Load()
 }
 
+// Carry books what an earlier part of the run has spent.
+func (b *Budget) Carry(requests, writes int64) {
+	b.requests.Add(requests)
+	b.writes.Add(writes)
+}
+
 // take spends what one request of call costs, or nothing and reports false.
 func (b *Budget) take(call exchange.Call) bool {
 	if b == nil {

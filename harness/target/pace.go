@@ -14,6 +14,10 @@ type PaceConfig struct {
 	// Start is the first rate in calls per second; 0 means no limit until the
 	// target sets one.
 	Start float64
+	// Most is the highest rate in calls per second; 0 means no limit.
+	Most float64
+	// File is shared with other processes that ask the same target; nil: none.
+	File *PaceFile
 	// MaxHold caps how long one answer can stop everybody, whatever it asks
 	// for; 0 means 30 s.
 	MaxHold time.Duration
@@ -30,6 +34,8 @@ type PaceConfig struct {
 // not a burst too many.
 type Pace struct {
 	maxHold time.Duration
+	most    float64
+	file    *PaceFile
 	slow    atomic.Bool  // a rate holds
 	cuts    atomic.Int64 // how often it was cut: the epoch of a call
 	calm    atomic.Int64 // answers that were no throttling, ever
@@ -82,7 +88,10 @@ func NewPace(cfg PaceConfig) *Pace {
 	if cfg.MaxHold <= 0 {
 		cfg.MaxHold = 30 * time.Second
 	}
-	p := &Pace{maxHold: cfg.MaxHold, turn: semaphore.NewWeighted(1)}
+	p := &Pace{maxHold: cfg.MaxHold, most: cfg.Most, file: cfg.File, turn: semaphore.NewWeighted(1)}
+	if cfg.Most > 0 && (cfg.Start == 0 || cfg.Start > cfg.Most) {
+		cfg.Start = cfg.Most
+	}
 	if cfg.Start > 0 {
 		p.rate = cfg.Start
 		p.cut.at = time.Now().Add(-window)
@@ -123,12 +132,40 @@ func (p *Pace) wait(ctx context.Context) (epoch int64, err error) {
 	for {
 		epoch, d := p.claim(time.Now())
 		if d <= 0 {
-			return epoch, nil
+			return epoch, p.passFile(ctx)
 		}
 		if err := sleep(ctx, d); err != nil {
 			return 0, err
 		}
 	}
+}
+
+// passFile waits for a place among those of all processes. A file that cannot
+// be read any more is shared by nobody.
+func (p *Pace) passFile(ctx context.Context) error {
+	if p.file == nil {
+		return nil
+	}
+	for {
+		p.mu.Lock()
+		gap := p.gap()
+		p.mu.Unlock()
+		d, err := p.file.claim(time.Now(), gap, p.maxHold)
+		if err != nil || d <= 0 {
+			return nil
+		}
+		if err := sleep(ctx, d); err != nil {
+			return err
+		}
+	}
+}
+
+// gap is the time between two calls; the caller holds mu.
+func (p *Pace) gap() time.Duration {
+	if p.rate <= 0 {
+		return 0
+	}
+	return time.Duration(float64(time.Second) / p.rate)
 }
 
 // claim takes the next place if it is due, else says how long until it is.
@@ -144,7 +181,7 @@ func (p *Pace) claim(now time.Time) (epoch int64, d time.Duration) {
 	if late := now.Add(-credit); p.next.Before(late) {
 		p.next = late
 	}
-	p.next = p.next.Add(time.Duration(float64(time.Second) / p.rate))
+	p.next = p.next.Add(p.gap())
 	return p.cuts.Load(), 0
 }
 
@@ -183,6 +220,9 @@ func (p *Pace) report(epoch int64, now time.Time, throttled bool, retryAfter tim
 	} else {
 		p.rate *= 1 + nearClimb/max(nearCalls, p.rate*max(nearTime, nearHolds*p.held).Seconds())
 	}
+	if p.most > 0 {
+		p.rate = min(p.rate, p.most)
+	}
 	if p.rate >= fullRate {
 		p.rate = 0
 		p.marks = [2]mark{{now, calm}, {now, calm}}
@@ -195,6 +235,9 @@ func (p *Pace) refuse(epoch int64, now time.Time, retryAfter time.Duration) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.stay(now.Add(min(retryAfter, p.maxHold)))
+	if p.file != nil {
+		defer func() { _ = p.file.stay(p.hold) }() // shared by nobody if it is gone
+	}
 	if epoch != p.cuts.Load() {
 		return
 	}
@@ -219,6 +262,9 @@ func (p *Pace) refuse(epoch int64, now time.Time, retryAfter time.Duration) {
 		p.refused = 0
 	}
 	p.rate = max(p.rate, floorRate)
+	if p.most > 0 {
+		p.rate = min(p.rate, p.most)
+	}
 	p.streak++
 	p.stay(now.Add(min(firstHold<<min(p.streak-1, 10), lastHold)))
 	p.cut = mark{now, calm}

@@ -19,6 +19,10 @@ type PacedConfig struct {
 	// Tries is how often one call is asked at most while it is throttled; 0
 	// means 10.
 	Tries int
+	// Longest is how long an answer may ask to wait: one that asks for longer
+	// is given up at once. 0 means that each is waited for, as far as the pace
+	// lets itself be held.
+	Longest time.Duration
 	// Within is how long after its first throttled answer a call is still
 	// asked again; 0 means 60 s.
 	Within time.Duration
@@ -108,12 +112,17 @@ func (p *Paced) ask(ctx context.Context, call exchange.Call, once func(context.C
 		if retryAfter <= 0 {
 			retryAfter = RetryAfter(obs.Header, now)
 		}
-		p.cfg.Pace.report(epoch, now, true, retryAfter)
+		tooLong := p.cfg.Longest > 0 && retryAfter > p.cfg.Longest
+		if tooLong {
+			p.cfg.Pace.report(epoch, now, true, 0) // nobody waits for it
+		} else {
+			p.cfg.Pace.report(epoch, now, true, retryAfter)
+		}
 		last, last.Throttled = obs, try
 		if first.IsZero() {
 			first = now
 		}
-		if try >= p.cfg.Tries || now.Sub(first) >= p.cfg.Within {
+		if try >= p.cfg.Tries || now.Sub(first) >= p.cfg.Within || tooLong {
 			return last
 		}
 	}

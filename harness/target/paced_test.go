@@ -95,6 +95,8 @@ func TestPacedAsksAgain(t *testing.T) {
 		{"for ever", []int{429}, nil, PacedConfig{Tries: 4}, 429, 4, 4, 3 * firstHold},
 		{"for too long", []int{429}, http.Header{"Retry-After": {"20"}}, PacedConfig{Within: 50 * time.Second}, 429, 4, 4, time.Minute},
 		{"a day, capped", []int{429, 200}, http.Header{"Retry-After": {"86400"}}, PacedConfig{}, 200, 1, 2, 30 * time.Second},
+		{"a day, which nobody waits for", []int{429, 200}, http.Header{"Retry-After": {"86400"}}, PacedConfig{Longest: time.Hour}, 429, 1, 1, 0},
+		{"as long as may be waited", []int{429, 200}, http.Header{"Retry-After": {"4"}}, PacedConfig{Longest: 4 * time.Second}, 200, 1, 2, 4 * time.Second},
 		{"budget ends it", []int{429}, nil, PacedConfig{Budget: &Budget{Requests: 3}}, 429, 3, 3, 0},
 	} {
 		t.Run(tc.name, func(t *testing.T) {

@@ -27,6 +27,16 @@ type program struct {
 	environ        []string
 	stdin          io.Reader
 	stdout, stderr io.Writer
+	// rehearsal takes a target of this machine for a live one: for tests of
+	// what is done there.
+	rehearsal bool
+}
+
+// rehearsing tells the settings that this is a rehearsal, if it is.
+func (p program) rehearsing(s *session.Settings) {
+	if p.rehearsal {
+		s.Rehearse()
+	}
 }
 
 // exit ends a command with a status when everything is said already.

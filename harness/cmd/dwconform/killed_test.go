@@ -32,9 +32,10 @@ type killedTarget struct {
 	mine          *target.Raw
 }
 
-func newKilledTarget(t *testing.T) *killedTarget {
+func newKilledTarget(t *testing.T) *killedTarget { return targetOf(t, mock.New()) }
+
+func targetOf(t *testing.T, handler http.Handler) *killedTarget {
 	k := &killedTarget{t: t}
-	handler := mock.New()
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		k.count.Add(1)
 		k.inside.Add(1)

@@ -20,7 +20,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"dwconform": main})
+	testscript.Main(m, map[string]func(){"dwconform": main, "dwconform-rehearsal": rehearse})
 }
 
 // TestScripts runs the commands as a person types them.

@@ -37,6 +37,7 @@ the vendor's daily quota. Nothing is sent to find that out.`,
 	asJSON := cmd.Flags().Bool("json", false, "write JSON")
 	cmd.MarkFlagsMutuallyExclusive("list", "uncovered")
 	cmd.RunE = func(*cobra.Command, []string) error {
+		p.rehearsing(flags)
 		cfg, err := flags.Resolve(p.environ)
 		if err != nil {
 			return err
@@ -63,7 +64,7 @@ the vendor's daily quota. Nothing is sent to find that out.`,
 		case *asJSON:
 			return p.json(o)
 		default:
-			p.overview(cfg, o)
+			p.overview(o)
 		}
 		return nil
 	}
@@ -205,7 +206,7 @@ func (p program) json(v any) error {
 	return enc.Encode(v)
 }
 
-func (p program) overview(cfg session.Config, o planOverview) {
+func (p program) overview(o planOverview) {
 	line := func(format string, args ...any) { fmt.Fprintf(p.stdout, format+"\n", args...) }
 	line("%s", o.Target)
 	line("contract: %s", o.Contract)
@@ -231,7 +232,7 @@ func (p program) overview(cfg session.Config, o planOverview) {
 	for _, u := range o.Unasked {
 		line("%7d  %-10s  %s", u.Cases, u.Reason, u.Why)
 	}
-	p.sends(cfg, &o.Sends)
+	p.sends(&o.Sends)
 	line("")
 	if n := len(o.Uncovered); n > 0 {
 		line("without a case: %d, `dwconform plan --uncovered` lists them", n)

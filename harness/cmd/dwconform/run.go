@@ -36,7 +36,17 @@ nothing for a mock, or for whoever else listens there.
 --baseline changes no verdict: it says what is new. --known does: a violation
 that it waives fails nothing until the day on which the waiver expires, and a
 waiver that is not needed any more fails the run until it is removed. An entry
-has clause, reason, owner and expires; case narrows it to one case.`,
+has clause, reason, owner and expires; case narrows it to one case.
+
+A target that is not on this machine is live: others use it. It is asked over
+https, with --arm, which repeats the id of the primary project, and a --budget,
+and only what harms nobody: see ` + "`dwconform plan`" + ` with the same flags. Before the
+first write reads make sure that key and projects are those of the target file;
+a project in which others have businesses must be armed there too (arm: [ID]).
+The run begins at 2 requests a second, goes no faster than --rate, heeds what
+limits the target sets, and stops by itself when the target is in trouble or a
+quota is used up. --resume goes on with a run that did not come to its end; its
+requests and writes count on. ` + "`dwconform sweep`" + ` removes what a killed run left.`,
 		Example: `  dwconform run
   dwconform run --target dw.yaml --level must
   dwconform run --endpoint http://127.0.0.1:8080 --project-id 10001 --project-identifier p_one
@@ -53,6 +63,7 @@ has clause, reason, owner and expires; case narrows it to one case.`,
 
 // ask is one run, from what the user said to the last line.
 func (p program) ask(flags *session.Settings) error {
+	p.rehearsing(flags)
 	cfg, err := flags.Resolve(p.environ)
 	out := flags.OutDir(p.environ)
 	against, wrong := p.against(flags)
@@ -70,6 +81,9 @@ func (p program) ask(flags *session.Settings) error {
 	}
 	if err := cfg.FindKey(); err != nil {
 		return err
+	}
+	if cfg.Live() {
+		cfg.Record, cfg.PaceFile = filepath.Join(out, session.ProgressFile), session.SharedPace(cfg)
 	}
 	fmt.Fprintln(p.stdout, targetLine(cfg))
 
@@ -145,7 +159,7 @@ func targetLine(cfg session.Config) string {
 func (p program) input(cfg session.Config, res *session.Result, flags *session.Settings) report.Input {
 	in := report.Input{
 		Contract: res.Contract, Plan: res.Plan, About: report.About(res.About), Version: report.Version, Level: cfg.Level,
-		Fatal: res.Fatal, Interrupted: res.Interrupted, Repeat: res.Repeat, Requests: res.Requests, Writes: res.Writes, Took: res.Took, Lag: res.Lag,
+		Fatal: res.Fatal, Interrupted: res.Interrupted, Stopped: res.Stopped, Repeat: res.Repeat, Requests: res.Requests, Writes: res.Writes, Took: res.Took, Lag: res.Lag,
 		Flags: words(flags.Over(session.FromEnvironment(p.environ))),
 	}
 	for i := range res.Records {

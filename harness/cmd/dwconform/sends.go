@@ -13,14 +13,14 @@ import (
 const namesShown = 12
 
 // sends prints what a run would send.
-func (p program) sends(cfg session.Config, s *session.Preview) {
+func (p program) sends(s *session.Preview) {
 	line := func(format string, args ...any) { fmt.Fprintf(p.stdout, format+"\n", args...) }
 	row := func(n int, format string, args ...any) { line("%7d  "+format, append([]any{n}, args...)...) }
 	line("")
 	line("what a run sends, with nothing asked twice")
 	row(s.Asked, "cases are asked, and %d share the answers of one that asks the same", s.Shared)
 	if s.Over > 0 {
-		row(s.Over, "cases are left over: the ceilings, %s, end before them", ceilings(cfg))
+		row(s.Over, "cases are left over: the ceilings, %s, end before them", ceilings(s))
 	}
 	if s.Unmet > 0 {
 		row(s.Unmet, "cases cannot be asked here")
@@ -57,14 +57,14 @@ func (p program) sends(cfg session.Config, s *session.Preview) {
 	}
 }
 
-// ceilings names those that were given.
-func ceilings(cfg session.Config) string {
+// ceilings names those that hold.
+func ceilings(s *session.Preview) string {
 	var out []string
-	if cfg.Requests > 0 {
-		out = append(out, fmt.Sprintf("%d requests", cfg.Requests))
+	if s.MaxCalls > 0 {
+		out = append(out, fmt.Sprintf("%d requests", s.MaxCalls))
 	}
-	if cfg.Writes > 0 {
-		out = append(out, fmt.Sprintf("%d writes", cfg.Writes))
+	if s.MaxWrites > 0 {
+		out = append(out, fmt.Sprintf("%d writes", s.MaxWrites))
 	}
 	return strings.Join(out, " and ")
 }

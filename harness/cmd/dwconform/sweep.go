@@ -22,6 +22,7 @@ that runs keep beside their report, and leaves everything else alone.`,
 	}
 	flags := settingFlags(cmd, func(f session.Field) bool { return f.Aiming || f.Name == "out" })
 	cmd.RunE = func(*cobra.Command, []string) error {
+		p.rehearsing(flags)
 		cfg, err := flags.Resolve(p.environ)
 		if err != nil {
 			return err
@@ -29,6 +30,7 @@ that runs keep beside their report, and leaves everything else alone.`,
 		ctx, stop := interruptible(context.Background(), func() { p.say("stopping") })
 		defer stop()
 		cfg.Intents = intents(flags.OutDir(p.environ))
+		cfg.PaceFile = session.SharedPace(cfg)
 		done, err := session.Sweep(ctx, cfg)
 		for _, l := range done.Leaked {
 			fmt.Fprintf(p.stdout, "left  %s  %s  %s\n", l.Project, l.ID, l.Why)
