@@ -196,7 +196,6 @@ func (s Settings) madeText(file string) string {
 	line("# providerStates: http://127.0.0.1:8080/_states # where documented failures are switched on, on this machine only")
 	line("# owners: [\"1000000000003\"] # further account ids that may own a business in the caller's projects")
 	line("# lacks: [GetBusiness, xml] # what the target does not claim: %s", strings.Join(lackWords(contract.Default()), ", "))
-	line("# arm: [10001] # of a live target: once more the id of a project in which others have businesses")
 	line("# caFile: ca.pem # the authority of its certificate, if it is a private one")
 	line("# patience: {request: 10s, readAfterWrite: 3s} # how long to wait; no part of the contract")
 	return b.String()
