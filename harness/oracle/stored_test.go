@@ -144,6 +144,9 @@ func TestJudgeList(t *testing.T) {
 		{"unrelated by keyword", "ka", "1", "10", page("2", item("7", "ka"), item("8", "kb")), "list-total list list"},
 		{"a wrong field", "k", "1", "10", page("2", item("7", "ka"), item("8", "kc")), "read-back"},
 		{"refused", "k", "1", "10", refusedWith("C"), "list"},
+		{"page past the end, refused", "k", "3", "1", `{REQ,"Success":false,"ErrorCode":"C","ErrorMessage":"m"}`, ""},
+		{"last page, refused", "k", "2", "1", `{REQ,"Success":false,"ErrorCode":"C","ErrorMessage":"m"}`, "list"},
+		{"none by keyword, refused", "kz", "1", "10", `{REQ,"Success":false,"ErrorCode":"C","ErrorMessage":"m"}`, "list"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			s := newScene(verdict.Must).
