@@ -2,42 +2,13 @@ package report
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/dwconform/dwconform/harness/contract"
 	"github.com/dwconform/dwconform/harness/verdict"
 )
-
-// State says whether something was met in the run.
-type State string
-
-const (
-	// Reached: it was met, and there is an exchange that shows it.
-	Reached State = "reached"
-	// Unreached: it was not met; Reason says why.
-	Unreached State = "unreached"
-	// Undocumented: it was met, and the contract does not know it.
-	Undocumented State = "undocumented"
-)
-
-// Reach is what every entry of the coverage says.
-type Reach struct {
-	State    State     `json:"state"`
-	Reason   string    `json:"reason,omitempty"`   // why it is unreached
-	Evidence *Evidence `json:"evidence,omitempty"` // the first exchange that shows it
-}
-
-// Evidence is a place in evidence/: the case, and the step whose exchange it
-// is.
-type Evidence struct {
-	Case  string `json:"case"`
-	Step  int    `json:"step"` // from 1
-	Label string `json:"label"`
-}
 
 // Coverage says of everything in the contract whether the run met it, and
 // lists what it met beyond the contract.
@@ -115,43 +86,16 @@ func (r *Report) coverage() Coverage {
 		c.Codes = append(c.Codes, r.codes(a, seen)...)
 	}
 	c.Codes = append(c.Codes, r.gatewayCodes(s)...)
-	for i := range c.Parameters {
-		r.keep(c.Parameters[i].Evidence)
-	}
-	for i := range c.Values {
-		r.keep(c.Values[i].Evidence)
-	}
-	for i := range c.Fields {
-		r.keep(c.Fields[i].Evidence)
-	}
-	for i := range c.Statuses {
-		r.keep(c.Statuses[i].Evidence)
-	}
-	for i := range c.Codes {
-		r.keep(c.Codes[i].Evidence)
-	}
-	for i := range c.Clauses {
-		r.keep(c.Clauses[i].Evidence)
-	}
+	keepEach(r, c.Parameters, (*Item).reached)
+	keepEach(r, c.Values, (*Value).reached)
+	keepEach(r, c.Fields, (*Item).reached)
+	keepEach(r, c.Statuses, (*Item).reached)
+	keepEach(r, c.Codes, (*Code).reached)
+	keepEach(r, c.Clauses, (*Clause).reached)
 	for i := range c.Tuples {
 		r.keep(c.Tuples[i].Evidence)
 	}
 	return c
-}
-
-// keep marks the case of a piece of evidence for writing.
-func (r *Report) keep(e *Evidence) {
-	if e != nil {
-		r.kept[e.Case] = true
-	}
-}
-
-// reach says reached where there is evidence, else unreached and why.
-func reach(e *Evidence, why func() string) Reach {
-	if e != nil {
-		return Reach{State: Reached, Evidence: e}
-	}
-	return Reach{State: Unreached, Reason: why()}
 }
 
 func orElse(s, other string) string {
@@ -172,37 +116,6 @@ func (r *Report) rowsThat(ok func(*row) bool) []*row {
 	return out
 }
 
-// whyNot says why cases learned nothing: the reason that most of them give.
-func whyNot(rows []*row) string {
-	tally := map[string]int{}
-	for _, w := range rows {
-		switch w.Outcome {
-		case verdict.Inconclusive:
-			if w.Reason == verdict.Unreached && w.Detail != "" {
-				tally[w.Detail]++ // the word would be said twice
-			} else {
-				tally[withDetail(string(w.Reason), w.Detail)]++
-			}
-		case verdict.Broken:
-			tally[withDetail("broken", w.Detail)]++
-		}
-	}
-	best := ""
-	for _, s := range slices.Sorted(maps.Keys(tally)) {
-		if best == "" || tally[s] > tally[best] {
-			best = s
-		}
-	}
-	return best
-}
-
-func withDetail(what, detail string) string {
-	if detail == "" {
-		return what
-	}
-	return what + ": " + detail
-}
-
 // sends reports whether a step of the case gives a parameter to an Action.
 func sends(w *row, action, param string) bool {
 	if w.plan == nil {
@@ -219,57 +132,6 @@ func sends(w *row, action, param string) bool {
 		}
 	}
 	return false
-}
-
-// values lists the classes of values that the plan's cases stand for.
-func (r *Report) values() []Value {
-	type key struct{ action, param, class string }
-	by := map[key][]*row{}
-	for _, w := range r.rows {
-		if w.plan == nil {
-			continue
-		}
-		for param, class := range w.plan.Classes {
-			k := key{r.actionOf(w, param), param, class}
-			by[k] = append(by[k], w)
-		}
-	}
-	out := []Value{}
-	for k, rows := range by {
-		v := Value{Action: k.action, Parameter: k.param, Class: k.class, Reach: Reach{State: Unreached}}
-		for _, w := range rows {
-			if w.judged() {
-				v.Reach = Reach{State: Reached, Evidence: w.evidence()}
-				break
-			}
-		}
-		if v.State == Unreached {
-			v.Reason = whyNot(rows)
-		}
-		out = append(out, v)
-	}
-	slices.SortFunc(out, byValue)
-	return out
-}
-
-func byValue(a, b Value) int {
-	return cmp.Or(cmp.Compare(a.Action, b.Action), cmp.Compare(a.Parameter, b.Parameter), cmp.Compare(a.Class, b.Class))
-}
-
-// actionOf names the Action to whose call a class of values belongs: the one
-// that the clause is about, else the one of the first step.
-func (r *Report) actionOf(w *row, param string) string {
-	if w.clause != nil {
-		if a := r.in.Contract.Action(w.clause.Action); a != nil {
-			return a.Name
-		}
-	}
-	for _, st := range w.plan.Steps {
-		if a := r.in.Contract.Action(st.Action); a != nil && a.Param(param) != nil {
-			return a.Name
-		}
-	}
-	return r.in.Contract.Resource.Create
 }
 
 // fields lists the members of accepted answers.
@@ -378,26 +240,4 @@ func (r *Report) clauses() []Clause {
 	}
 	slices.SortFunc(out, func(a, b Clause) int { return cmp.Compare(a.ID, b.ID) })
 	return out
-}
-
-// evidence names the exchange that stands for a case, or nil.
-func (w *row) evidence() *Evidence {
-	ex := w.firstStep()
-	if ex == nil {
-		return nil
-	}
-	return w.evidenceAt(ex.Step, "")
-}
-
-func (w *row) evidenceAt(step int, look string) *Evidence {
-	e := &Evidence{Case: w.ID, Step: step + 1, Label: look}
-	if w.plan != nil && step >= 0 && step < len(w.plan.Steps) {
-		label := w.plan.Steps[step].Label
-		if look == "" {
-			e.Label = label
-		} else {
-			e.Label = fmt.Sprintf("%s after %s", look, strings.TrimSpace(label))
-		}
-	}
-	return e
 }

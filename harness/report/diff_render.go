@@ -52,14 +52,22 @@ func (k ChangeKind) counted(n int) string {
 // subject names what changed.
 func (c *Change) subject() string {
 	name := orElse(c.Clause, c.What)
+	if first, more := c.first(); first != "" {
+		return name + ": " + first + more
+	}
+	return name
+}
+
+// first names the first case that shows the change, "" where none does, and
+// says how many more do.
+func (c *Change) first() (first, more string) {
 	if len(c.Cases) == 0 {
-		return name
+		return "", ""
 	}
-	first := strings.TrimPrefix(c.Cases[0], c.Clause+".")
 	if n := len(c.Cases) - 1; n > 0 {
-		first += fmt.Sprintf(" and %d more", n)
+		more = fmt.Sprintf(" and %d more", n)
 	}
-	return name + ": " + first
+	return strings.TrimPrefix(c.Cases[0], c.Clause+"."), more
 }
 
 // Text writes the comparison for a terminal. The last line counts the changes.
@@ -126,22 +134,13 @@ func (m *markdown) changes(d *Diff, heading string) {
 		}
 		m.line(heading + strings.ToUpper(string(kind[0])) + string(kind[1:]))
 		m.line("")
-		m.table("What", "Level", "Cases", "Why")
-		for i, c := range all {
-			if i == changesPaged {
-				m.line(fmt.Sprintf("| … and %d more | | | |", len(all)-i))
-				break
+		m.list(len(all), changesPaged, listedByDiff, func(i int) []string {
+			c, cases := &all[i], ""
+			if first, more := c.first(); first != "" {
+				cases = code(first) + more
 			}
-			cases := ""
-			if len(c.Cases) > 0 {
-				cases = code(strings.TrimPrefix(c.Cases[0], c.Clause+"."))
-				if n := len(c.Cases) - 1; n > 0 {
-					cases += fmt.Sprintf(" and %d more", n)
-				}
-			}
-			m.cells(code(orElse(c.Clause, c.What)), string(c.Level), cases, prose(clip(c.Why, 400)))
-		}
-		m.line("")
+			return []string{code(orElse(c.Clause, c.What)), string(c.Level), cases, prose(clip(c.Why, 400))}
+		}, "What", "Level", "Cases", "Why")
 	}
 }
 

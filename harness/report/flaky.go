@@ -28,16 +28,7 @@ func (t *terminal) flaky() {
 		return
 	}
 	t.line(t.yellow("! ") + t.bold(count(len(rows), "case is", "cases are")+" flaky") + "  asked more than once, it came out differently")
-	for i, w := range rows {
-		if i == flakyShown {
-			t.line(fmt.Sprintf("    … and %d more: see %s", len(rows)-i, t.r.pathOf(MarkdownFile)))
-			break
-		}
-		t.line("    " + t.yellow(clean(w.ID)))
-		t.text(varied(w), "      ")
-		t.line("      " + t.faint("again") + "  " + clean(t.r.again(w)))
-	}
-	t.line("")
+	t.listed(rows, flakyShown, varied)
 }
 
 func (m *markdown) flaky() {
@@ -49,13 +40,7 @@ func (m *markdown) flaky() {
 	m.line("")
 	m.line("Asked more than once, these came out differently. None of it is averaged: a violation counts however rarely it showed, and what may be chance counts only where every asking shows it.")
 	m.line("")
-	m.table("Case", "How it ended", "Again")
-	for i, w := range rows {
-		if i == tableRows {
-			m.line(fmt.Sprintf("| … and %d more, see report.json | | |", len(rows)-i))
-			break
-		}
-		m.cells(code(w.ID), prose(varied(w)), code(w.Reproduce))
-	}
-	m.line("")
+	m.list(len(rows), tableRows, listedByReport, func(i int) []string {
+		return []string{code(rows[i].ID), prose(varied(rows[i])), code(rows[i].Reproduce)}
+	}, "Case", "How it ended", "Again")
 }

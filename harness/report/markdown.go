@@ -105,19 +105,13 @@ func (m *markdown) clauses() {
 	}
 	m.line("## Broken clauses")
 	m.line("")
-	m.table("Clause", "Level", "What it says", "Cases", "Place")
-	for i, b := range all {
-		if i == tableRows {
-			m.line(fmt.Sprintf("| … and %d more, see report.json | | | | |", len(all)-i))
-			break
-		}
-		at := ""
+	m.list(len(all), tableRows, listedByReport, func(i int) []string {
+		b, at := all[i], ""
 		if b.clause != nil {
 			at = code(b.clause.At.String())
 		}
-		m.cells(code(b.id), string(b.level), prose(b.sentence()), fmt.Sprintf("%d of %d fail", len(b.fails), b.cases), at)
-	}
-	m.line("")
+		return []string{code(b.id), string(b.level), prose(b.sentence()), fmt.Sprintf("%d of %d fail", len(b.fails), b.cases), at}
+	}, "Clause", "Level", "What it says", "Cases", "Place")
 	for i, b := range all {
 		if i == detailsShown {
 			m.line(fmt.Sprintf("The cases of %s more stand in report.json.", count(len(all)-i, "clause", "clauses")))
@@ -302,15 +296,9 @@ func (m *markdown) observed() {
 	m.line("")
 	m.line("Noted, compared with the baseline, and no reason to fail.")
 	m.line("")
-	m.table("Case", "Level", "What was seen")
-	for i, n := range all {
-		if i == observedShown {
-			m.line(fmt.Sprintf("| … and %d more, see report.json | | |", len(all)-i))
-			break
-		}
-		m.cells(code(n.w.ID), string(n.w.Level), prose(clip(n.what, 400)))
-	}
-	m.line("")
+	m.list(len(all), observedShown, listedByReport, func(i int) []string {
+		return []string{code(all[i].w.ID), string(all[i].w.Level), prose(clip(all[i].what, 400))}
+	}, "Case", "Level", "What was seen")
 }
 
 func (m *markdown) strange() {
@@ -320,19 +308,13 @@ func (m *markdown) strange() {
 	}
 	m.line("## Seen, and documented nowhere")
 	m.line("")
-	m.table("What", "Name", "Action", "Evidence")
-	for i, s := range found {
-		if i == tableRows {
-			m.line(fmt.Sprintf("| … and %d more, see report.json | | | |", len(found)-i))
-			break
-		}
-		at := ""
+	m.list(len(found), tableRows, listedByReport, func(i int) []string {
+		s, at := found[i], ""
 		if s.at != nil {
 			at = fmt.Sprintf("%s, step %d", code(s.at.Case), s.at.Step)
 		}
-		m.cells(s.kind, code(clip(s.name, 100)), prose(s.action), at)
-	}
-	m.line("")
+		return []string{s.kind, code(clip(s.name, 100)), prose(s.action), at}
+	}, "What", "Name", "Action", "Evidence")
 }
 
 func (m *markdown) left() {
@@ -343,6 +325,25 @@ func (m *markdown) left() {
 	m.line("## Left behind")
 	m.line("")
 	m.line(fmt.Sprintf("%s could not be removed; %s lists what. `dwconform sweep` tries again.", count(n, "creation", "creations"), code(path.Join(EvidenceDir, leftFile))))
+	m.line("")
+}
+
+// Where a person finds what a table leaves out.
+const (
+	listedByReport = "see report.json"
+	listedByDiff   = "`dwconform diff --json` lists them"
+)
+
+// list writes a table with a row for each of n things, up to most of them, and
+// says how many more there are and where.
+func (m *markdown) list(n, most int, where string, row func(i int) []string, heads ...string) {
+	m.table(heads...)
+	for i := range min(n, most) {
+		m.cells(row(i)...)
+	}
+	if n > most {
+		m.line(fmt.Sprintf("| … and %d more, %s |%s", n-most, where, strings.Repeat(" |", len(heads)-1)))
+	}
 	m.line("")
 }
 

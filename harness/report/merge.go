@@ -133,11 +133,11 @@ func mergeCoverage(shards []*Report) Coverage {
 	c := Coverage{
 		Parameters: union(shards, func(r *Report) []Item { return r.Coverage.Parameters }, itemKey, (*Item).reached),
 		Values: union(shards, func(r *Report) []Value { return r.Coverage.Values },
-			func(v *Value) string { return v.Action + " " + v.Parameter + " " + v.Class }, func(v *Value) *Reach { return &v.Reach }),
+			func(v *Value) string { return v.Action + " " + v.Parameter + " " + v.Class }, (*Value).reached),
 		Fields:   union(shards, func(r *Report) []Item { return r.Coverage.Fields }, itemKey, (*Item).reached),
 		Statuses: union(shards, func(r *Report) []Item { return r.Coverage.Statuses }, itemKey, (*Item).reached),
 		Codes: union(shards, func(r *Report) []Code { return r.Coverage.Codes },
-			func(c *Code) string { return c.Action + " " + c.Code }, func(c *Code) *Reach { return &c.Reach }),
+			func(c *Code) string { return c.Action + " " + c.Code }, (*Code).reached),
 		Clauses: mergeClauses(shards),
 	}
 	slices.SortFunc(c.Values, byValue)
@@ -145,8 +145,6 @@ func mergeCoverage(shards []*Report) Coverage {
 }
 
 func itemKey(i *Item) string { return i.Action + " " + i.Name }
-
-func (i *Item) reached() *Reach { return &i.Reach }
 
 // union puts the lists of several runs together, each thing once and in the
 // place where the first list that has it says it.
@@ -217,7 +215,7 @@ func mergeClauses(shards []*Report) []Clause {
 			list[i].Cases = nil
 		}
 		return list
-	}, func(c *Clause) string { return c.ID }, func(c *Clause) *Reach { return &c.Reach })
+	}, func(c *Clause) string { return c.ID }, (*Clause).reached)
 	at := map[string]*Clause{}
 	for i := range out {
 		out[i].Cases, out[i].Answers = noneYet(), nil

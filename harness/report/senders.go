@@ -156,15 +156,10 @@ func (m *markdown) senders() {
 		m.line(fmt.Sprintf("- asked by %s: %s conform, %d violate", s.Sender, count(s.Conforms, "case", "cases"), s.Violates))
 	}
 	m.line("")
-	m.table("Kind", "Action", "Where", "In the bytes", "To the SDK", "Cases", "Evidence")
-	for i, d := range all {
-		if i == tableRows {
-			m.line(fmt.Sprintf("| … and %d more, see report.json | | | | | | |", len(all)-i))
-			break
-		}
-		m.cells(string(d.Kind), prose(d.Action), code(d.At), code(d.Bytes), code(d.SDK), fmt.Sprint(d.Cases), fmt.Sprintf("%s, step %d", code(d.Evidence.Case), d.Evidence.Step))
-	}
-	m.line("")
+	m.list(len(all), tableRows, listedByReport, func(i int) []string {
+		d := all[i]
+		return []string{string(d.Kind), prose(d.Action), code(d.At), code(d.Bytes), code(d.SDK), fmt.Sprint(d.Cases), fmt.Sprintf("%s, step %d", code(d.Evidence.Case), d.Evidence.Step)}
+	}, "Kind", "Action", "Where", "In the bytes", "To the SDK", "Cases", "Evidence")
 }
 
 // senders says in one line that the SDK shows something else than the bytes.

@@ -258,23 +258,24 @@ func (t *terminal) oneCase(w *row) {
 }
 
 func (t *terminal) brokenCases() {
-	var rows []*row
-	for _, w := range t.r.rows {
-		if w.Outcome == verdict.Broken {
-			rows = append(rows, w)
-		}
-	}
+	rows := t.r.rowsThat(func(w *row) bool { return w.Outcome == verdict.Broken })
 	if len(rows) == 0 {
 		return
 	}
 	t.line(t.yellow("! ") + t.bold(count(len(rows), "case", "cases")+" broken on our side") + "  these say nothing about the target")
+	t.listed(rows, brokenShown, func(w *row) string { return orElse(w.Detail, "no more is known") })
+}
+
+// listed writes cases, up to most of them, each with what is said of it and how
+// it is asked again.
+func (t *terminal) listed(rows []*row, most int, says func(*row) string) {
 	for i, w := range rows {
-		if i == brokenShown {
+		if i == most {
 			t.line(fmt.Sprintf("    … and %d more: see %s", len(rows)-i, t.r.pathOf(MarkdownFile)))
 			break
 		}
 		t.line("    " + t.yellow(clean(w.ID)))
-		t.text(orElse(w.Detail, "no more is known"), "      ")
+		t.text(says(w), "      ")
 		t.line("      " + t.faint("again") + "  " + clean(t.r.again(w)))
 	}
 	t.line("")
