@@ -1,6 +1,8 @@
 package session
 
 import (
+	"fmt"
+
 	"github.com/dwconform/dwconform/harness/exchange"
 	"github.com/dwconform/dwconform/harness/oracle"
 	"github.com/dwconform/dwconform/harness/plan"
@@ -44,4 +46,15 @@ func (r *run) intendAll(cases []*plan.Case, pass int) error {
 		}
 	}
 	return r.intents.Note(names...)
+}
+
+// closeIntents closes the intent file, and keeps it for another sweep where
+// something is left or could not be looked for.
+func (r *run) closeIntents(left []Leak) {
+	if err := r.intents.Close(len(left) == 0 && !r.unswept); err != nil {
+		_, _ = fmt.Fprintln(r.cfg.Log, err)
+	}
+	if r.intents != nil && r.unswept && len(left) == 0 {
+		_, _ = fmt.Fprintln(r.cfg.Log, "a list of the target could not be read, so that nobody knows whether something is left there: `dwconform sweep` looks again")
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -17,6 +18,7 @@ import (
 	"github.com/dwconform/dwconform/harness/oracle"
 	"github.com/dwconform/dwconform/harness/plan"
 	"github.com/dwconform/dwconform/harness/session"
+	"github.com/dwconform/dwconform/harness/sweep"
 	"github.com/dwconform/dwconform/harness/target"
 )
 
@@ -114,5 +116,40 @@ func TestNothingLandsAfterTheSweep(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestIntentsOutliveABlindSweep: where a list cannot be read at the end, the
+// intent file stays and another sweep is told of; else it goes.
+func TestIntentsOutliveABlindSweep(t *testing.T) {
+	for _, blind := range []bool{false, true} {
+		m := mock.New()
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			body, _ := io.ReadAll(r.Body)
+			r.Body = io.NopCloser(bytes.NewReader(body))
+			if blind && (strings.Contains(r.URL.RawQuery, "Action=ListBusiness") || bytes.Contains(body, []byte("Action=ListBusiness"))) {
+				w.WriteHeader(http.StatusInternalServerError)
+				return
+			}
+			m.ServeHTTP(w, r)
+		}))
+		t.Cleanup(server.Close)
+		cfg, end := serveMock(t, m)
+		t.Cleanup(end)
+		cfg.Endpoint, _ = url.Parse(server.URL)
+		cfg.Intents, cfg.ReadAfterWrite = t.TempDir(), 100*time.Millisecond
+		cfg.Plan.Only = []string{"CreateBusiness.BusinessName.required"}
+		var log bytes.Buffer
+		cfg.Log = &log
+		if _, err := session.Run(t.Context(), cfg); err != nil {
+			t.Fatal(err)
+		}
+		kept, err := sweep.ReadIntents(cfg.Intents)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if told := strings.Contains(log.String(), "`dwconform sweep` looks again"); len(kept) > 0 != blind || told != blind {
+			t.Errorf("blind %v: %d intent files are kept, and it says %q", blind, len(kept), log.String())
+		}
 	}
 }

@@ -203,9 +203,7 @@ func (a *Asker) Close() []Leak {
 		return nil
 	}
 	leaks := a.run.cleanUp()
-	if err := a.run.intents.Close(len(leaks) == 0 && !a.run.unswept); err != nil {
-		_, _ = fmt.Fprintln(a.run.cfg.Log, err)
-	}
+	a.run.closeIntents(leaks)
 	a.stop()
 	return leaks
 }

@@ -152,9 +152,7 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	transcripts := r.askAll(ctx, before)
 	res.Interrupted = ctx.Err() != nil
 	res.Leaked = append(res.Leaked, r.cleanUp()...)
-	if err := r.intents.Close(len(res.Leaked) == 0 && !r.unswept); err != nil {
-		_, _ = fmt.Fprintln(cfg.Log, err)
-	}
+	r.closeIntents(res.Leaked)
 	r.settle(res, transcripts)
 	r.rest(res)
 	res.Requests, res.Writes = r.budget.Spent()
