@@ -15,15 +15,16 @@ import (
 )
 
 // apiDocs is the vendor's API metadata of one version of a product, the file
-// api-docs.json, as far as it is read here.
+// api-docs.json, as far as it is read here. What is said of other Actions is
+// not looked into.
 type apiDocs struct {
 	Info struct {
 		Product string `json:"product"`
 		Version string `json:"version"`
 	} `json:"info"`
-	APIs       map[string]apiDoc `json:"apis"`
+	APIs       table `json:"apis"`
 	Components struct {
-		Schemas members `json:"schemas"`
+		Schemas table `json:"schemas"`
 	} `json:"components"`
 }
 
@@ -57,18 +58,19 @@ type apiSchema struct {
 	MaxLength       any            `json:"maxLength"`
 	Pattern         string         `json:"pattern"`
 	Items           *apiSchema     `json:"items"`
-	Properties      members        `json:"properties"`
+	Properties      table          `json:"properties"`
 }
 
-// members are schemas by name. None of them may be written as an empty list.
-type members map[string]apiSchema
+// table is an object whose members are read when they are needed. None of them
+// may be written as an empty list.
+type table map[string]jsontext.Value
 
-// UnmarshalJSON reads an object, or a list without items.
-func (m *members) UnmarshalJSON(data []byte) error {
+// UnmarshalJSON reads an object, or a list.
+func (t *table) UnmarshalJSON(data []byte) error {
 	if jsontext.Value(data).Kind() == '[' {
 		return nil
 	}
-	return json.Unmarshal(data, (*map[string]apiSchema)(m))
+	return json.Unmarshal(data, (*map[string]jsontext.Value)(t))
 }
 
 // DescribeAPIDocs reads API metadata that a user supplies. It is an error if
@@ -95,13 +97,19 @@ func (c *Contract) DescribeAPIDocs(file string) (*Description, error) {
 	r := &docsReader{docs: &docs, file: file, data: data}
 	d := &Description{Source: "api-docs", Name: file, Product: docs.Info.Product, Version: docs.Info.Version, Whole: true}
 	for _, a := range c.Actions {
-		if doc, ok := docs.APIs[a.Name]; ok {
-			described, err := r.action(a.Name, doc)
-			if err != nil {
-				return nil, err
-			}
-			d.Actions = append(d.Actions, described)
+		text, ok := docs.APIs[a.Name]
+		if !ok {
+			continue
 		}
+		var doc apiDoc
+		if err := json.Unmarshal(text, &doc); err != nil {
+			return nil, fmt.Errorf("%s: what it says of %s cannot be read: %w; give the api-docs.json as it was downloaded", file, a.Name, err)
+		}
+		described := r.action(a.Name, doc)
+		if r.wrong != nil {
+			return nil, fmt.Errorf("%s: what it says of %s cannot be read: %w; give the api-docs.json as it was downloaded", file, a.Name, r.wrong)
+		}
+		d.Actions = append(d.Actions, described)
 	}
 	r.locate(d)
 	return d, nil
@@ -113,9 +121,20 @@ type docsReader struct {
 	docs *apiDocs
 	file string
 	data []byte
+	// wrong is the first part that could not be read.
+	wrong error
 }
 
-func (r *docsReader) action(name string, doc apiDoc) (*Described, error) {
+// schema reads one schema.
+func (r *docsReader) schema(text jsontext.Value) apiSchema {
+	var s apiSchema
+	if err := json.Unmarshal(text, &s); err != nil && r.wrong == nil {
+		r.wrong = err
+	}
+	return s
+}
+
+func (r *docsReader) action(name string, doc apiDoc) *Described {
 	at := jsontext.Pointer("/apis").AppendToken(name)
 	out := &Described{Action: name, At: string(at), Methods: doc.Methods, Deprecated: doc.Deprecated, Params: []Stated{}}
 	for i, p := range doc.Parameters {
@@ -128,20 +147,24 @@ func (r *docsReader) action(name string, doc apiDoc) (*Described, error) {
 		out.Fields = []Stated{}
 		r.fields(out, answer.Schema, "", at.AppendToken("responses").AppendToken("200").AppendToken("schema"), 0)
 	}
-	return out, r.errors(out, doc.ErrorCodes, at.AppendToken("errorCodes"))
+	r.errors(out, doc.ErrorCodes, at.AppendToken("errorCodes"))
+	return out
 }
 
-// deepest bounds how deep a schema is followed: one may refer to itself.
-const deepest = 8
+// A schema may refer to itself: it is followed so deep, and to so many members.
+const (
+	deepest    = 8
+	mostFields = 4096
+)
 
 // fields flattens an object as the contract does.
 func (r *docsReader) fields(out *Described, s apiSchema, above string, at jsontext.Pointer, depth int) {
 	s, at = r.resolved(s, at)
-	if depth > deepest {
+	if depth > deepest || len(out.Fields) > mostFields {
 		return
 	}
 	for _, name := range sortedKeys(s.Properties) {
-		member, where := r.resolved(s.Properties[name], at.AppendToken("properties").AppendToken(name))
+		member, where := r.resolved(r.schema(s.Properties[name]), at.AppendToken("properties").AppendToken(name))
 		out.Fields = append(out.Fields, r.stated(above+name, member, where))
 		switch {
 		case member.Type == "array" && member.Items != nil:
@@ -161,7 +184,7 @@ func (r *docsReader) resolved(s apiSchema, at jsontext.Pointer) (apiSchema, json
 		if !ok || !known {
 			break
 		}
-		s, at = to, jsontext.Pointer("/components/schemas").AppendToken(name)
+		s, at = r.schema(to), jsontext.Pointer("/components/schemas").AppendToken(name)
 	}
 	return s, at
 }
@@ -209,16 +232,16 @@ func boundOf[N int64 | uint64](v any) *N {
 
 // errors reads the error codes by HTTP status. Metadata without any says
 // nothing about errors.
-func (r *docsReader) errors(out *Described, codes jsontext.Value, at jsontext.Pointer) error {
+func (r *docsReader) errors(out *Described, codes jsontext.Value, at jsontext.Pointer) {
 	if codes.Kind() != '{' {
-		return nil
+		return
 	}
 	var by map[string][]struct {
 		ErrorCode    string `json:"errorCode"`
 		ErrorMessage string `json:"errorMessage"`
 	}
-	if err := json.Unmarshal(codes, &by); err != nil {
-		return fmt.Errorf("%s: the error codes of %s cannot be read: %w", r.file, out.Action, err)
+	if err := json.Unmarshal(codes, &by); err != nil && r.wrong == nil {
+		r.wrong = err
 	}
 	for _, status := range sortedKeys(by) {
 		n, _ := strconv.Atoi(status) // 0 says no status
@@ -227,7 +250,6 @@ func (r *docsReader) errors(out *Described, codes jsontext.Value, at jsontext.Po
 			out.Errors = append(out.Errors, StatedError{n, e.ErrorCode, strings.TrimSpace(e.ErrorMessage), string(where)})
 		}
 	}
-	return nil
 }
 
 func sortedKeys[V any](m map[string]V) []string {

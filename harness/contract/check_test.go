@@ -2,6 +2,7 @@ package contract
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -255,7 +256,27 @@ func TestPlacesInAPIDocs(t *testing.T) {
 // next step.
 func TestAPIDocsRefused(t *testing.T) {
 	c := Default()
+	// One that never ends is followed so far.
+	endless := agreeing(t, c)
+	var again []string
+	for i := range 40 {
+		again = append(again, fmt.Sprintf(`"Again%d": {"$ref": "#/components/schemas/Itself"}`, i))
+	}
+	endless = strings.Replace(endless, `"Itself": {`, `"Itself": {"x": 0, "properties": {`+strings.Join(again, ",")+`}}, "Other": {`, 1)
+	endless = strings.Replace(endless, `"BusinessId": {`, `"BusinessId": {"$ref": "#/components/schemas/Itself", "x": {`, 1)
+	endless = strings.Replace(endless, `"ErrorCode": {`, `"y": 0}, "ErrorCode": {`, 1)
+	if d := described(t, c, endless); len(d.Actions[0].Fields) < mostFields || len(d.Actions[0].Fields) > 2*mostFields {
+		t.Errorf("%d members", len(d.Actions[0].Fields))
+	}
+	// What is said of other Actions is not read.
+	odd := strings.Replace(agreeing(t, c), `"apis": {`, `"apis": {"Other": {"methods": "post", "parameters": {}, "responses": {"200": []}},`, 1)
+	if found, _ := c.Check(described(t, c, odd)); len(found) > 0 {
+		t.Errorf("another Action makes a difference: %+v", found)
+	}
 	for text, want := range map[string]string{
+		strings.Replace(odd, `"methods": [`, `"methods": 7, "x": [`, 1):       "what it says of CreateBusiness cannot be read",
+		strings.Replace(odd, `"BusinessId": {`, `"BusinessId": 7, "x": {`, 1): "what it says of CreateBusiness cannot be read",
+		strings.Replace(odd, `"errorCodes": {`, `"errorCodes": {"1": 7,`, 1):  "what it says of CreateBusiness cannot be read",
 		"{": "it is no API metadata", `{"info": {}}`: "there is no API in it",
 		`{"info": {"product": "dataworks-public", "version": "2024-05-18"}, "apis": {"A": {}}}`: `it is about "dataworks-public" "2024-05-18"; give the api-docs.json of dataworks-public 2020-05-18`,
 	} {
