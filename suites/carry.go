@@ -2,6 +2,7 @@ package suites
 
 import (
 	"encoding/json"
+	"slices"
 
 	g "github.com/onsi/ginkgo/v2"
 
@@ -44,11 +45,12 @@ func (a *answered) MarshalJSON() ([]byte, error) {
 	}
 	type plain answered
 	out := plain{Verdict: a.Verdict, Leaks: a.Leaks, Attempts: make([]oracle.Attempt, len(a.Attempts))}
+	cover := exchange.NewCover(a.secrets)
 	for i, at := range a.Attempts {
 		exchanges := make([]oracle.Exchange, len(at.Exchanges))
 		for j, ex := range at.Exchanges {
 			obs := exchange.Redact(ex.Obs) // a copy
-			obs.Request.Body, obs.Body = exchange.Mask(obs.Request.Body, a.secrets), exchange.Mask(obs.Body, a.secrets)
+			obs.Request.Body, obs.Body = cover.Hide(slices.Clone(obs.Request.Body)), cover.Hide(obs.Body)
 			exchanges[j] = oracle.Exchange{Step: ex.Step, Look: ex.Look, Obs: obs, Throttled: ex.Throttled, Polls: ex.Polls}
 		}
 		at.Exchanges = exchanges

@@ -86,7 +86,7 @@ func (h *hosted) ask(ctx context.Context, cs *plan.Case) Verdict {
 	if err != nil {
 		return h.broken(cs, err.Error())
 	}
-	a := &answered{Verdict: rec.Verdict, Attempts: rec.Transcript.Attempts, Leaks: leaks, secrets: secrets(h.cfg.Session)}
+	a := &answered{Verdict: rec.Verdict, Attempts: rec.Transcript.Attempts, Leaks: leaks, secrets: h.cfg.Session.Secrets()}
 	if known.wanted() {
 		g.AddReportEntry(exchangesEntry, a, g.ReportEntryVisibilityNever)
 	}
@@ -113,7 +113,7 @@ func (h *hosted) input(cases []*plan.Case, found map[string]*answered) report.In
 	p.Cases = cases
 	in := report.Input{
 		Contract: p.Contract, Plan: &p, About: report.About(h.about), Version: report.Version, Level: h.cfg.Session.Level, Repeat: h.cfg.Session.Repeat,
-		Flags: h.cfg.Flags, Secrets: secrets(h.cfg.Session),
+		Flags: h.cfg.Flags, Secrets: h.cfg.Session.Secrets(),
 		Waivers: h.cfg.Waivers, Baseline: h.cfg.Baseline, BaselineName: h.cfg.BaselineName,
 	}
 	for _, cs := range cases {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/dwconform/dwconform/harness/mock"
 	"github.com/dwconform/dwconform/harness/report"
 	"github.com/dwconform/dwconform/harness/session"
 )
@@ -15,7 +14,7 @@ func input(cfg Config, res *session.Result) report.Input {
 	in := report.Input{
 		Contract: res.Contract, Plan: res.Plan, About: report.About(res.About), Version: report.Version, Level: cfg.Session.Level,
 		Fatal: res.Fatal, Interrupted: res.Interrupted, Stopped: res.Stopped, Repeat: res.Repeat, Requests: res.Requests, Writes: res.Writes, Took: res.Took, Lag: res.Lag,
-		Flags: cfg.Flags, Secrets: secrets(cfg.Session),
+		Flags: cfg.Flags, Secrets: cfg.Session.Secrets(),
 		Waivers: cfg.Waivers, Baseline: cfg.Baseline, BaselineName: cfg.BaselineName,
 	}
 	for i := range res.Records {
@@ -26,19 +25,6 @@ func input(cfg Config, res *session.Result) report.Input {
 		in.Leaked = append(in.Leaked, report.Leak(l))
 	}
 	return in
-}
-
-// secrets lists what no report may show.
-func secrets(cfg session.Config) []string {
-	creds := cfg.Credentials
-	if cfg.Endpoint == nil {
-		_, creds = session.FromMock(mock.DefaultWorld())
-	}
-	var out []string
-	for _, c := range creds {
-		out = append(out, c.Secret.Reveal(), c.Token.Reveal())
-	}
-	return out
 }
 
 // nothingJudged is the error of a run that concluded nothing, or whose waivers

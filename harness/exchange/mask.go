@@ -70,6 +70,11 @@ func Refuse(file string, data []byte, secrets []string) error {
 // mayShow reports whether text holds the longest part of a value that every
 // spelling leaves alone: a quick no for nearly every text.
 func mayShow(text []byte, value string) bool {
+	return value != "" && bytes.Contains(text, []byte(plainest(value)))
+}
+
+// plainest is the longest part of a value that every spelling leaves alone.
+func plainest(value string) string {
 	longest := ""
 	for rest := value; rest != ""; {
 		n := strings.IndexFunc(rest, escaped)
@@ -81,7 +86,7 @@ func mayShow(text []byte, value string) bool {
 		}
 		rest = rest[min(n+1, len(rest)):]
 	}
-	return value != "" && bytes.Contains(text, []byte(longest))
+	return longest
 }
 
 // Spellings lists how a value may be written: as it stands, percent-encoded

@@ -173,7 +173,7 @@ func (r *Run) findings() []shown {
 				if n >= t.Shared {
 					r.unique(t.Case, ex, ans, ids, rids, add)
 				}
-				r.secrets(t.Case, ex, ans, add)
+				r.leaks(t.Case, ex, add)
 				if m := medians[ex.Obs.Call.Action]; slow(ex.Obs.Took, m) && ans.Kind != Lost {
 					add(finding{check: checkInTime, action: ex.Obs.Call.Action, problem: problem(checkInTime, where(t.Case, ex), "an answer as fast as its siblings", "over ten times their median, and over 2 s")})
 				}
@@ -241,13 +241,13 @@ func (r *Run) unique(cs *plan.Case, ex *Exchange, ans *Answer, ids, rids map[str
 	}
 }
 
-func (r *Run) secrets(cs *plan.Case, ex *Exchange, ans *Answer, add func(finding)) {
+// leaks: no answer holds a secret.
+func (r *Run) leaks(cs *plan.Case, ex *Exchange, add func(finding)) {
 	for _, s := range r.Secrets {
 		if _, there := exchange.Shows(ex.Obs.Body, []string{s}); there && len(s) >= 8 {
 			add(finding{check: checkNoLeak, action: ex.Obs.Call.Action, problem: problem(checkNoLeak, where(cs, ex), "no secret", "an access key secret or token")})
 		}
 	}
-	_ = ans
 }
 
 // losses: a loss that repeats whenever the same call is asked, or three and one

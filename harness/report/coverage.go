@@ -81,7 +81,7 @@ func (r *Report) coverage() Coverage {
 			}
 			c.Parameters = append(c.Parameters, Item{a.Name, p.Name, reach(seen.params[p.Name], why)})
 		}
-		c.Fields = append(c.Fields, fields(a, seen)...)
+		c.Fields = append(c.Fields, r.fields(a, seen)...)
 		c.Statuses = append(c.Statuses, r.statuses(a, seen)...)
 		c.Codes = append(c.Codes, r.codes(a, seen)...)
 	}
@@ -135,7 +135,7 @@ func sends(w *row, action, param string) bool {
 }
 
 // fields lists the members of accepted answers.
-func fields(a *contract.Action, seen *seenOf) []Item {
+func (r *Report) fields(a *contract.Action, seen *seenOf) []Item {
 	why := "no accepted answer of " + a.Name + " was seen"
 	if seen.accepted {
 		why = "no accepted answer of " + a.Name + " had it"
@@ -144,16 +144,16 @@ func fields(a *contract.Action, seen *seenOf) []Item {
 	for _, f := range a.Fields {
 		out = append(out, Item{a.Name, f.Path, reach(seen.fields[f.Path], func() string { return why })})
 	}
-	return append(out, undocumented(a.Name, seen.strange)...)
+	return append(out, r.undocumented(a.Name, seen.strange)...)
 }
 
-func undocumented(action string, found map[string]*Evidence) []Item {
+func (r *Report) undocumented(action string, found map[string]*Evidence) []Item {
 	var out []Item
 	for _, name := range slices.Sorted(maps.Keys(found)) {
 		if len(out) == mostUndocumented {
 			break
 		}
-		out = append(out, Item{action, name, Reach{State: Undocumented, Evidence: found[name]}})
+		out = append(out, Item{action, r.hide(name), Reach{State: Undocumented, Evidence: found[name]}})
 	}
 	return out
 }

@@ -158,6 +158,7 @@ func (r *Report) exchange(w *row, ex *oracle.Exchange) evidenceExchange {
 			v.Fields[name] = r.hide(value) // a copy: Redact made it
 		}
 		for i := range v.Differs {
+			v.Differs[i].At = r.value(v.Differs[i].At)
 			v.Differs[i].Bytes, v.Differs[i].SDK = r.value(v.Differs[i].Bytes), r.value(v.Differs[i].SDK)
 		}
 		e.SDK = &v
@@ -167,10 +168,7 @@ func (r *Report) exchange(w *row, ex *oracle.Exchange) evidenceExchange {
 
 // hide masks the run's secrets in a text.
 func (r *Report) hide(s string) string {
-	if s == "" {
-		return s
-	}
-	return string(exchange.Mask([]byte(s), r.secrets))
+	return r.cover.Text(s)
 }
 
 // header masks the secrets in a header, in place: it belongs to the copy that
@@ -178,7 +176,11 @@ func (r *Report) hide(s string) string {
 func (r *Report) header(h http.Header) http.Header {
 	for name, values := range h {
 		for i := range values {
-			h[name][i] = r.value(values[i])
+			values[i] = r.value(values[i])
+		}
+		if said := r.value(name); said != name {
+			delete(h, name)
+			h[said] = append(h[said], values...)
 		}
 	}
 	return h
@@ -203,7 +205,7 @@ func (r *Report) value(s string) string {
 
 func (r *Report) body(b []byte) body {
 	out := body{Bytes: len(b)}
-	b = exchange.Mask(slices.Clone(b), r.secrets)
+	b = r.cover.Hide(slices.Clone(b))
 	if !utf8.Valid(b) {
 		if len(b) > longestBody {
 			b, out.Clipped = b[:longestBody], true

@@ -41,6 +41,7 @@ type Report struct {
 	in      Input
 	rows    []*row // one for each of Cases, in the same order
 	secrets []string
+	cover   *exchange.Cover
 	// troubles is what is wrong with the waivers.
 	troubles []string
 	merged   bool  // put together of all parts of a plan
@@ -140,7 +141,7 @@ func New(in Input) *Report {
 	r := &Report{
 		Schema: Schema, Tool: Tool{Name: "dwconform", Version: in.Version},
 		Contract: ContractID{in.Contract.Product, in.Contract.Version, in.Contract.Digest, len(in.Contract.Clauses)},
-		Cases:    []Case{}, in: in, secrets: exchange.WorthHiding(in.Secrets), kept: map[string]bool{},
+		Cases:    []Case{}, in: in, secrets: exchange.WorthHiding(in.Secrets), cover: exchange.NewCover(in.Secrets), kept: map[string]bool{},
 	}
 	r.Target = r.about()
 	r.rows = r.account()

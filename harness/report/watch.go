@@ -164,7 +164,7 @@ func (r *Report) codes(a *contract.Action, seen *seenOf) []Code {
 		}
 		strange++
 		out = append(out, Code{
-			Action: a.Name, Code: code, Statuses: slices.Sorted(maps.Keys(s.statuses)), How: "seen, and documented nowhere",
+			Action: a.Name, Code: r.hide(code), Statuses: slices.Sorted(maps.Keys(s.statuses)), How: "seen, and documented nowhere",
 			Reach: Reach{State: Undocumented, Evidence: s.at},
 		})
 	}

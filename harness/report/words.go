@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/dwconform/dwconform/harness/exchange"
 	"github.com/dwconform/dwconform/harness/plan"
 )
 
@@ -24,7 +23,7 @@ func (r *Report) say(s string) string {
 	if s == "" {
 		return s
 	}
-	s = string(exchange.Mask([]byte(s), r.secrets))
+	s = r.cover.Text(s)
 	s = ours.ReplaceAllString(s, "")
 	if r.in.About.Kind == EmbeddedMock {
 		s = loopback.ReplaceAllString(s, "<mock>")

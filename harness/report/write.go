@@ -59,6 +59,7 @@ func (r *Report) WriteDir(dir string) error {
 			wrong = append(wrong, err)
 			continue
 		}
+		f.data = r.cover.Hide(f.data) // parts that a text was made into since it was looked through
 		kept = append(kept, f)
 	}
 	if err := place(dir, kept); err != nil {

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/dwconform/dwconform/harness/contract"
+	"github.com/dwconform/dwconform/harness/exchange"
+	"github.com/dwconform/dwconform/harness/mock"
 	"github.com/dwconform/dwconform/harness/oracle"
 	"github.com/dwconform/dwconform/harness/plan"
 	"github.com/dwconform/dwconform/harness/target"
@@ -107,6 +109,20 @@ type Config struct {
 	limitPause time.Duration
 	// own: the target is a mock that this run started, which forgets with it.
 	own bool
+}
+
+// Secrets lists what nothing may show: the secret and the token of each
+// profile, those of the embedded mock where that is the target.
+func (c *Config) Secrets() []string {
+	creds := c.Credentials
+	if c.Endpoint == nil {
+		_, creds = FromMock(mock.DefaultWorld())
+	}
+	var out []string
+	for _, cred := range creds {
+		out = append(out, cred.Secret.Reveal(), cred.Token.Reveal())
+	}
+	return exchange.WorthHiding(out)
 }
 
 // Result is what a run came to.

@@ -53,8 +53,8 @@ func (d *Diagnosis) Count(c Condition) (n int) {
 // speak, and asks nothing but reads.
 type doctor struct {
 	*run
-	out    Diagnosis
-	hidden []string // what no finding may show
+	out   Diagnosis
+	cover *exchange.Cover // over keys and secrets
 	// blocked says why nothing can be asked any more, "" while it can.
 	blocked string
 	// keyBad says that the caller's key was refused, so that the calls which
@@ -91,10 +91,11 @@ func Doctor(ctx context.Context, cfg Config) (Diagnosis, error) {
 		run:    &run{cfg: cfg, contract: cfg.Contract, world: &cfg.World},
 		owners: map[string]string{},
 	}
+	hidden := cfg.Secrets()
 	for _, c := range cfg.Credentials {
-		d.hidden = append(d.hidden, c.Secret.Reveal(), c.Token.Reveal(), c.AccessKeyID)
+		hidden = append(hidden, c.AccessKeyID)
 	}
-	d.hidden = exchange.WorthHiding(d.hidden)
+	d.cover = exchange.NewCover(hidden)
 	d.senders = d.open()
 	defer d.senders.stop()
 
@@ -114,14 +115,13 @@ func Doctor(ctx context.Context, cfg Config) (Diagnosis, error) {
 // hide takes out of a reply what no finding may show, before its texts are
 // shortened: a secret that is cut is not known any more.
 func (d *doctor) hide(r *reply) {
-	r.obs.Body = exchange.Mask(slices.Clone(r.obs.Body), d.hidden)
-	r.obs.LossWhy = string(exchange.Mask([]byte(r.obs.LossWhy), d.hidden))
+	r.obs.Body = d.cover.Hide(slices.Clone(r.obs.Body))
+	r.obs.LossWhy = d.cover.Text(r.obs.LossWhy)
 	r.Answer = oracle.Read(d.contract, &r.obs)
 }
 
 func (d *doctor) note(name string, c Condition, found, mend string) {
-	mask := func(s string) string { return string(exchange.Mask([]byte(s), d.hidden)) }
-	d.out.Checks = append(d.out.Checks, Check{name, c, oneLine(mask(found)), mask(mend)})
+	d.out.Checks = append(d.out.Checks, Check{name, c, oneLine(d.cover.Text(found)), d.cover.Text(mend)})
 }
 
 func (d *doctor) well(name, format string, args ...any) {

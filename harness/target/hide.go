@@ -44,6 +44,7 @@ type swap struct{ from, to string }
 type veil struct {
 	swaps  []swap // secrets first, the longest of them before what they hold
 	kept   []string
+	cover  *exchange.Cover // over what is left of kept: parts, and other spellings
 	hide   Hide
 	prefix string
 	ids    map[string]string // request ids
@@ -63,6 +64,7 @@ func newVeil(m Manifest, h Hide) *veil {
 		v.swap(h.Credentials[p].AccessKeyID, hiddenKey(p))
 	}
 	v.kept = exchange.WorthHiding(v.kept)
+	v.cover = exchange.NewCover(v.kept)
 	slices.SortStableFunc(v.swaps, func(a, b swap) int { return len(b.from) - len(a.from) })
 	if h.Accounts {
 		n := 0
@@ -140,7 +142,7 @@ func (v *veil) observation(o exchange.Observation) exchange.Observation {
 			if v.hide.Items != "" && strings.HasPrefix(d.At, v.hide.Items+".") {
 				d.Bytes, d.SDK = exchange.Redacted, exchange.Redacted // it may be of somebody else's item
 			}
-			d.Bytes, d.SDK = v.text(d.Bytes), v.text(d.SDK)
+			d.At, d.Bytes, d.SDK = v.text(d.At), v.text(d.Bytes), v.text(d.SDK)
 		}
 		o.SDK = &s
 	}
@@ -148,13 +150,17 @@ func (v *veil) observation(o exchange.Observation) exchange.Observation {
 }
 
 func (v *veil) header(h http.Header) http.Header {
-	h = h.Clone()
-	for _, values := range h {
-		for i := range values {
-			values[i] = v.text(values[i])
+	if h == nil {
+		return nil
+	}
+	out := make(http.Header, len(h))
+	for name, values := range h {
+		name = v.text(name) // a target may name a header as it likes
+		for _, value := range values {
+			out[name] = append(out[name], v.text(value))
 		}
 	}
-	return h
+	return out
 }
 
 func (v *veil) text(s string) string {
@@ -178,6 +184,7 @@ func (v *veil) bytes(b []byte) []byte {
 		}
 		b = exchange.Mask(b, []string{s.from})
 	}
+	b = v.cover.Hide(b)
 	if v.hide.RequestIDs {
 		b = uuid.ReplaceAllFunc(b, func(id []byte) []byte { return []byte(v.requestID(string(id))) })
 	}

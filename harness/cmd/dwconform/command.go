@@ -7,10 +7,12 @@ import (
 	"os"
 	"runtime/debug"
 	"strings"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/dwconform/dwconform/harness/exchange"
 	"github.com/dwconform/dwconform/harness/session"
 )
 
@@ -26,6 +28,7 @@ type program struct {
 	args           []string
 	environ        []string
 	stdin          io.Reader
+	cover          *atomic.Pointer[exchange.Cover] // over what stdout and stderr show
 	stdout, stderr io.Writer
 	// rehearsal takes a target of this machine for a live one: for tests of
 	// what is done there.
@@ -46,6 +49,7 @@ func (e exit) Error() string { return fmt.Sprintf("exit status %d", int(e)) }
 
 // main runs the command and returns the exit status.
 func (p program) main() (status int) {
+	p.covering()
 	if os.Getenv("GOTRACEBACK") == "" {
 		// A panic of another goroutine cannot be recovered; it ends the
 		// process with status 2, and this leaves one message of it.

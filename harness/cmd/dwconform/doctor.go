@@ -46,11 +46,11 @@ says, and writes the file with a comment to each key. No secret is asked for.`,
 		case *force:
 			return errors.New("--force: it lets --write replace a file: give --write FILE too, or leave it out")
 		}
-		cfg, err := flags.Resolve(p.environ)
+		cfg, err := p.resolve(flags)
 		if err != nil {
 			return err
 		}
-		if err := cfg.FindKey(); err != nil {
+		if err := p.findKey(&cfg); err != nil {
 			return err
 		}
 		ctx, stop := interruptible(context.Background(), func() { p.say("stopping") })

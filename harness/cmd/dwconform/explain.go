@@ -35,7 +35,7 @@ what its cases ask step by step, and the faults that prove those cases.`,
 	}
 	flags := settingFlags(cmd, shaping)
 	cmd.RunE = func(_ *cobra.Command, args []string) error {
-		cfg, err := flags.Resolve(p.environ)
+		cfg, err := p.resolve(flags)
 		if err != nil {
 			return err
 		}

@@ -180,7 +180,9 @@ func (p program) side(flags *session.Settings, what, flag string) (session.Confi
 		cfg.From = c
 		return cfg, err
 	}
-	return s.Resolve(environ)
+	cfg, err := s.Resolve(environ)
+	p.hide(&cfg)
+	return cfg, err
 }
 
 // asked asks one side as often as it is to be asked; a recording once.
@@ -192,6 +194,9 @@ func (p program) asked(ctx context.Context, to []fidelity.Side, what string, cfg
 	if cfg.From != nil {
 		repeat = 1
 		name += ", recorded " + cfg.From.Manifest.Recorded.Format("2006-01-02")
+	}
+	if err := p.findKey(&cfg); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
 	}
 	for range repeat {
 		res, err := session.Run(ctx, cfg)

@@ -38,7 +38,7 @@ the vendor's daily quota. Nothing is sent to find that out.`,
 	cmd.MarkFlagsMutuallyExclusive("list", "uncovered")
 	cmd.RunE = func(*cobra.Command, []string) error {
 		p.rehearsing(flags)
-		cfg, err := flags.Resolve(p.environ)
+		cfg, err := p.resolve(flags)
 		if err != nil {
 			return err
 		}

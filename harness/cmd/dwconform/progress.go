@@ -2,19 +2,11 @@ package main
 
 import (
 	"io"
-	"os"
 	"sync"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
 )
-
-// terminal reports whether a stream is a terminal at which a person sits.
-func terminal(stream any) bool {
-	f, ok := stream.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
-}
 
 // coloured reports whether colours may be written to w.
 func (p program) coloured(w io.Writer) bool {

@@ -10,7 +10,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/dwconform/dwconform/harness/contract"
-	"github.com/dwconform/dwconform/harness/mock"
 	"github.com/dwconform/dwconform/harness/report"
 	"github.com/dwconform/dwconform/harness/session"
 )
@@ -64,7 +63,7 @@ requests and writes count on. ` + "`dwconform sweep`" + ` removes what a killed 
 // ask is one run, from what the user said to the last line.
 func (p program) ask(flags *session.Settings) error {
 	p.rehearsing(flags)
-	cfg, err := flags.Resolve(p.environ)
+	cfg, err := p.resolve(flags)
 	out := flags.OutDir(p.environ)
 	against, wrong := p.against(flags)
 	if err == nil {
@@ -79,7 +78,7 @@ func (p program) ask(flags *session.Settings) error {
 	if cfg.Endpoint != nil { // the embedded mock forgets by itself
 		cfg.Intents = intents(out)
 	}
-	if err := cfg.FindKey(); err != nil {
+	if err := p.findKey(&cfg); err != nil {
 		return err
 	}
 	if cfg.Live() {
@@ -169,13 +168,7 @@ func (p program) input(cfg session.Config, res *session.Result, flags *session.S
 	for _, l := range res.Leaked {
 		in.Leaked = append(in.Leaked, report.Leak(l))
 	}
-	creds := cfg.Credentials
-	if cfg.Endpoint == nil {
-		_, creds = session.FromMock(mock.DefaultWorld())
-	}
-	for _, c := range creds {
-		in.Secrets = append(in.Secrets, c.Secret.Reveal(), c.Token.Reveal())
-	}
+	in.Secrets = cfg.Secrets()
 	return in
 }
 

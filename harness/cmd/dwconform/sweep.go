@@ -23,8 +23,11 @@ that runs keep beside their report, and leaves everything else alone.`,
 	flags := settingFlags(cmd, func(f session.Field) bool { return f.Aiming || f.Name == "out" })
 	cmd.RunE = func(*cobra.Command, []string) error {
 		p.rehearsing(flags)
-		cfg, err := flags.Resolve(p.environ)
+		cfg, err := p.resolve(flags)
 		if err != nil {
+			return err
+		}
+		if err := p.findKey(&cfg); err != nil {
 			return err
 		}
 		ctx, stop := interruptible(context.Background(), func() { p.say("stopping") })
