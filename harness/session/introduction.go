@@ -12,6 +12,7 @@ import (
 	"github.com/dwconform/dwconform/harness/oracle"
 	"github.com/dwconform/dwconform/harness/plan"
 	"github.com/dwconform/dwconform/harness/sweep"
+	"github.com/dwconform/dwconform/harness/target"
 )
 
 // introduction is one look at a project of a live target before the first
@@ -56,6 +57,8 @@ func (r *run) introduce(ctx context.Context) error {
 		ans := oracle.Read(r.contract, &obs)
 		named := r.named(in.slot, in.by)
 		switch {
+		case obs.Loss == exchange.Cancelled && obs.LossWhy == target.WhyBudget:
+			return nil // nothing can be sent any more, be it a write or not
 		case ans.Kind == oracle.Lost:
 			return fmt.Errorf("%s: nothing was learned of the %s: %s; %s", r.cfg.Endpoint, named, obs.LossWhy, unsentAdvice(obs.LossWhy))
 		case ans.Kind == oracle.Throttled:

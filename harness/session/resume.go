@@ -41,6 +41,13 @@ func (r *run) prepareLive(ctx context.Context, before *earlier, res *Result) err
 	if r.cfg.Intents == "" {
 		return errNoIntents
 	}
+	if r.cfg.Record != "" {
+		free, err := sweep.Hold(r.cfg.Record + ".lock")
+		if err != nil {
+			return fmt.Errorf("one run at a time keeps its progress in a folder: %w; wait for it, or name another folder with --out", err)
+		}
+		r.unlock = free
+	}
 	head := r.progressHead()
 	if before != nil {
 		if why := before.head.differs(head); why != "" {
@@ -125,6 +132,13 @@ func rests(res *Result) bool {
 		}
 	}
 	return false
+}
+
+// letGo lets another run keep its progress in the folder.
+func (r *run) letGo() {
+	if r.unlock != nil {
+		_ = r.unlock() // the end of the process gives it up too
+	}
 }
 
 // finishLive closes the progress file, which stays where something rests.

@@ -55,6 +55,7 @@ type run struct {
 
 	paceFile *target.PaceFile
 	kept     *progressFile   // nil unless the target is live
+	unlock   func() error    // lets another run keep its progress there
 	settled  map[string]bool // cases whose verdict an earlier run found
 	shown    vouched
 	breaker  breaker
@@ -141,6 +142,7 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	r.sweep = sweep.New(r.contract, r.world)
 	about.Lacks, about.Given = given(r.world)
 	res := &Result{Contract: r.contract, Plan: p, About: about, Repeat: max(cfg.Repeat, 1)}
+	defer r.letGo()
 	if err := r.prepareLive(ctx, before, res); err != nil {
 		return nil, err
 	}
@@ -217,7 +219,9 @@ func fill(cfg *Config) {
 	if cfg.Log == nil {
 		cfg.Log = io.Discard
 	}
-	cfg.World.Loopback = Loopback(cfg.Endpoint.Hostname()) && !cfg.Rehearsal
+	if cfg.From == nil { // a recording says itself what was asked, and of whom
+		cfg.World.Loopback = !cfg.Live()
+	}
 	cfg.Plan.Scarce = scarce(cfg)
 }
 

@@ -32,6 +32,9 @@ func (r *run) open() *senders {
 		UserAgent: "dwconform", Credentials: cfg.Credentials, RootCAs: cfg.RootCAs,
 		Patience: cfg.Patience,
 	}
+	if cfg.Live() {
+		tc.Once = r.isWrite
+	}
 	if r.replaying() {
 		return r.replay(tc)
 	}

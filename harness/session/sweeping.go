@@ -17,6 +17,7 @@ import (
 // Swept is what a sweep of earlier runs did.
 type Swept struct {
 	Runs    int    // intent files of this target that were found
+	Going   int    // those of runs that still go on, which are left alone
 	Removed int    // businesses that were removed
 	Leaked  []Leak // businesses that could not be removed
 }
@@ -56,6 +57,10 @@ func Sweep(ctx context.Context, cfg Config) (Swept, error) {
 		if earlier.Endpoint != cfg.Endpoint.String() || !strings.HasPrefix(earlier.Run, Prefix) {
 			continue
 		}
+		if earlier.GoesOn {
+			out.Going++
+			continue
+		}
 		out.Runs++
 		r.prefix, r.swept = earlier.Run, &earlier
 		if err := r.letShow(ctx, earlier.File); err != nil {
@@ -77,7 +82,7 @@ func Sweep(ctx context.Context, cfg Config) (Swept, error) {
 			}
 		}
 		if !left {
-			if err := os.Remove(earlier.File); err != nil {
+			if err := earlier.Forget(); err != nil {
 				return out, err
 			}
 		}

@@ -23,6 +23,7 @@ type Intents struct {
 	file *os.File
 	sync func() error // puts what was written on disk
 	line map[intentLine]int
+	free func() error // gives up the lock that says that the run goes on
 
 	wrote, synced int // lines, in their order
 	syncing       bool
@@ -50,11 +51,16 @@ func OpenIntents(dir string, h Header) (*Intents, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("the intent file cannot be written: %w", err)
 	}
-	f, err := os.OpenFile(filepath.Join(dir, h.Run+intentSuffix), os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND, 0o600)
+	path := filepath.Join(dir, h.Run+intentSuffix)
+	free, err := Hold(lockOf(path))
 	if err != nil {
 		return nil, fmt.Errorf("the intent file cannot be written: %w", err)
 	}
-	in := &Intents{file: f, sync: f.Sync, line: map[intentLine]int{}}
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND, 0o600)
+	if err != nil {
+		return nil, fmt.Errorf("the intent file cannot be written: %w", errors.Join(err, free()))
+	}
+	in := &Intents{file: f, free: free, sync: f.Sync, line: map[intentLine]int{}}
 	in.done.L = &in.mu
 	in.mu.Lock()
 	defer in.mu.Unlock()
@@ -63,7 +69,7 @@ func OpenIntents(dir string, h Header) (*Intents, error) {
 	}
 	if err != nil {
 		_ = f.Close()
-		return nil, err
+		return nil, errors.Join(err, free())
 	}
 	if d, err := os.Open(dir); err == nil {
 		_ = d.Sync() // the name; not every file system can
@@ -153,7 +159,7 @@ func (in *Intents) Close(clean bool) error {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	name := in.file.Name()
-	err := in.file.Close()
+	err := errors.Join(in.file.Close(), in.free())
 	if clean {
 		err = errors.Join(err, os.Remove(name))
 	}
@@ -165,6 +171,8 @@ type Intended struct {
 	Header
 	File  string
 	Names map[string]bool
+	// GoesOn: the run has not ended, so nothing of it may be removed.
+	GoesOn bool
 }
 
 // ReadIntents reads every intent file in a folder. A folder that is not there
@@ -182,10 +190,19 @@ func ReadIntents(dir string) ([]Intended, error) {
 		if !strings.HasSuffix(e.Name(), intentSuffix) {
 			continue
 		}
-		in, err := readIntent(filepath.Join(dir, e.Name()))
+		path := filepath.Join(dir, e.Name())
+		goes, err := goingOn(path) // before it is read: what ends then has its names in there
 		if err != nil {
 			return nil, err
 		}
+		in, err := readIntent(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // it has ended well meanwhile
+		}
+		if err != nil {
+			return nil, err
+		}
+		in.GoesOn = goes
 		out = append(out, in)
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].Run < out[j].Run })

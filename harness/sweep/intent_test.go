@@ -114,3 +114,42 @@ func TestNamesAreOnDisk(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestRunThatGoesOn: an intent file tells of a run that has not ended that it
+// goes on, and of one that has that it does not.
+func TestRunThatGoesOn(t *testing.T) {
+	dir := t.TempDir()
+	in, err := OpenIntents(dir, Header{Run: "dwcgoeson", Endpoint: "http://127.0.0.1:1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, ended := range []bool{false, true} {
+		if ended {
+			if err := in.Close(false); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := ReadIntents(dir)
+		if err != nil || len(got) != 1 || got[0].GoesOn == ended {
+			t.Fatalf("ended: %v; %+v, %v", ended, got, err)
+		}
+		if ended {
+			if err := got[0].Forget(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("left: %v, %v", left, err)
+	}
+	release, err := Hold(filepath.Join(dir, "one.lock"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Hold(filepath.Join(dir, "one.lock")); err == nil {
+		t.Error("one lock is held twice")
+	}
+	if err := release(); err != nil {
+		t.Error(err)
+	}
+}

@@ -80,7 +80,7 @@ func (r *Raw) twice(ctx context.Context, call exchange.Call, build func() (excha
 		if attempt == 1 {
 			start = t.Start
 		}
-		if !t.Stale || attempt > 1 {
+		if !t.Stale || attempt > 1 || r.cfg.Once(call) {
 			return t.Observation(call, attempt, start)
 		}
 	}

@@ -62,6 +62,10 @@ type Config struct {
 	Now func() time.Time
 	// Nonce makes the nonces of the raw sender; nil means 32 random hex digits.
 	Nonce func() string
+	// Once names the calls that are said once only: one that went out on a kept
+	// connection which turns out to be closed may have arrived all the same. nil
+	// names none: such a call is said again.
+	Once func(exchange.Call) bool
 	// Shared is the transport that senders of one run have in common; nil
 	// means that each sender makes its own.
 	Shared *Shared
@@ -80,6 +84,9 @@ func (c Config) filled() Config {
 	}
 	if c.Nonce == nil {
 		c.Nonce = wire.NewNonce
+	}
+	if c.Once == nil {
+		c.Once = func(exchange.Call) bool { return false }
 	}
 	return c
 }

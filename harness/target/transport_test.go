@@ -120,6 +120,33 @@ func TestFreshConnectionsAreLosses(t *testing.T) {
 	}
 }
 
+// TestOnce: what must not be done twice is not said again,
+// though its kept connection is found closed.
+func TestOnce(t *testing.T) {
+	var served atomic.Int64
+	endpoint := listener(t, func(_ int, c net.Conn) {
+		for n := 0; n < 2; n++ {
+			if _, err := readRequest(c); err != nil {
+				return
+			}
+			served.Add(1)
+			if n == 0 {
+				io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+			}
+		}
+	})
+	cfg := config(t, endpoint)
+	cfg.Once = func(call exchange.Call) bool { return call.Action == create().Action }
+	sender := raw(t, cfg)
+	if obs := sender.Do(t.Context(), create()); obs.Loss != "" {
+		t.Fatalf("first call lost: %s", obs.LossWhy)
+	}
+	obs := sender.Do(t.Context(), create())
+	if obs.Loss != exchange.NoAnswer || obs.Attempts != 1 || served.Load() != 2 {
+		t.Errorf("loss %q after %d attempts, %d requests served", obs.Loss, obs.Attempts, served.Load())
+	}
+}
+
 func TestRequestInHandOnAKeptConnectionIsALoss(t *testing.T) {
 	t.Parallel()
 	endpoint := listener(t, func(_ int, c net.Conn) {

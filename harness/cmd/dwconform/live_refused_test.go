@@ -1,10 +1,13 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/dwconform/dwconform/harness/mock"
+	"github.com/dwconform/dwconform/harness/sweep"
 )
 
 // TestLiveRefused: what is not armed, or not what the target file says, is
@@ -48,9 +51,21 @@ func TestLiveRefused(t *testing.T) {
 			r.target(r.url, caller.AccountID, "10001", "p_one", "[10001]")
 			r.direct.ask("CreateBusiness", "ProjectId", "10002", "BusinessName", "in the second")
 		}},
+		"a run that still goes on": {flags: armed, says: "one run at a time keeps its progress in a folder", change: func(r *rehearsal) {
+			out := filepath.Join(r.dir, "reports", "out")
+			if err := os.MkdirAll(out, 0o755); err != nil {
+				t.Fatal(err)
+			}
+			release, err := sweep.Hold(filepath.Join(out, "progress.jsonl.lock"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { _ = release() })
+		}},
 		"nothing to resume": {flags: append(armed, "--resume"), says: "there is no run to go on with"},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			s := newService(t)
 			s.latency = 0
 			r := newRehearsal(t, s)

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"net/http"
+	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -127,5 +129,32 @@ func TestLiveBudget(t *testing.T) {
 	}
 	if judged < 20 || failing == 0 {
 		t.Errorf("%d judged, %d of them fail", judged, failing)
+	}
+}
+
+// TestLiveRecorded: a live run that is recorded is judged from its recording as
+// it was then.
+func TestLiveRecorded(t *testing.T) {
+	s := newService(t, mock.WithFault("CreateBusiness.BusinessName.unique.not-by-ProjectIdentifier"))
+	s.latency = 0
+	r := newRehearsal(t, s)
+	status, out, stderr := r.run("run", "--arm", "10001", "--budget", rehearsedBudget, "--only", "CreateBusiness.BusinessName.*", "--only", "CreateBusiness.duplicate", "--keep", "run.har")
+	if status != violates {
+		t.Fatalf("status %d\n%s%s", status, out, stderr)
+	}
+	then := outcomes(t, r.dir)
+	count := s.count()
+	again := r.command("run", "--from", "run.har", "--out", "again")
+	again.Args = append(again.Args[:2], again.Args[4:]...) // the recording says whose answers they are
+	again.Env = slices.DeleteFunc(slices.Clone(r.env), func(v string) bool { return strings.HasPrefix(v, "DWCONFORM_") })
+	said, _ := again.CombinedOutput()
+	if got := again.ProcessState.ExitCode(); got != violates || s.count() != count {
+		t.Fatalf("from the recording: status %d, %d more requests\n%s", got, s.count()-count, said)
+	}
+	now := outcomesIn(t, filepath.Join(r.dir, "again"))
+	for id := range then {
+		if now[id] != then[id] {
+			t.Errorf("%s: %s, from the recording %s", id, then[id], now[id])
+		}
 	}
 }

@@ -46,6 +46,9 @@ that runs keep beside their report, and leaves everything else alone.`,
 			runs = "run"
 		}
 		fmt.Fprintf(p.stdout, "%d removed, %d left, of %d earlier %s\n", done.Removed, len(done.Leaked), done.Runs, runs)
+		if done.Going > 0 {
+			p.say("%d more still going on: what they create is left alone", done.Going)
+		}
 		if len(done.Leaked) > 0 {
 			return exit(misused)
 		}

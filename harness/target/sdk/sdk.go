@@ -96,7 +96,7 @@ func (s *SDK) Do(ctx context.Context, call exchange.Call) exchange.Observation {
 			m = w.say(operations[call.Action], call, as)
 			these := w.recorder.End()
 			trips = append(trips, these...)
-			if attempt > 1 || len(these) == 0 || !these[len(these)-1].Stale {
+			if attempt > 1 || len(these) == 0 || !these[len(these)-1].Stale || s.cfg.Once != nil && s.cfg.Once(call) {
 				return
 			}
 		}
