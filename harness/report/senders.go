@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
+	"github.com/dwconform/dwconform/harness/contract"
 	"github.com/dwconform/dwconform/harness/exchange"
 	"github.com/dwconform/dwconform/harness/oracle"
 	"github.com/dwconform/dwconform/harness/verdict"
@@ -74,7 +76,7 @@ func (r *Report) senders() *Senders {
 					continue
 				}
 				asked = true
-				for _, d := range differs(ex) {
+				for _, d := range r.differs(ex) {
 					if found := r.discrepancy(by, w, attempt, ex, d); found != nil && !once[found] {
 						once[found] = true
 						found.Cases++
@@ -101,20 +103,42 @@ func (r *Report) senders() *Senders {
 
 // differs lists what one exchange shows, what was not sent included. A look
 // through all pages shows what other cases had stored at the moment.
-func differs(ex *oracle.Exchange) []exchange.Discrepancy {
+func (r *Report) differs(ex *oracle.Exchange) []exchange.Discrepancy {
 	if ex.Look != nil && ex.Look.By == oracle.ByMarker {
 		return nil
 	}
 	view := ex.Obs.SDK
-	if len(view.Dropped) == 0 {
-		return view.Differs
-	}
 	var out []exchange.Discrepancy
 	for _, name := range view.Dropped {
 		value, _ := ex.Obs.Call.Get(name)
 		out = append(out, exchange.Discrepancy{Kind: exchange.Dropped, At: name, Bytes: "nothing", SDK: value})
 	}
-	return append(out, view.Differs...)
+	many := r.in.Contract.Resource.Many + "."
+	for _, d := range view.Differs {
+		if strings.HasPrefix(d.At, many) && !r.mine(ex) {
+			d.Bytes, d.SDK = exchange.Redacted, exchange.Redacted // what others keep in a project is nobody's business
+		}
+		out = append(out, d)
+	}
+	return out
+}
+
+// mine reports whether a list shows what its case has created and nothing else:
+// it was asked for by a keyword, which every item has in its name.
+func (r *Report) mine(ex *oracle.Exchange) bool {
+	c := r.in.Contract
+	a := c.Action(ex.Obs.Call.Action)
+	if a == nil {
+		return false
+	}
+	keyword := ""
+	for _, p := range a.Params {
+		if p.Role == contract.RoleKeyword {
+			keyword, _ = ex.Obs.Call.Get(p.Name)
+		}
+	}
+	ans := ex.Answer(c)
+	return keyword != "" && !slices.ContainsFunc(oracle.Listed(c, ans), func(it oracle.ListItem) bool { return !strings.Contains(it.Name, keyword) })
 }
 
 // discrepancy finds or adds one; nil past what a report holds.

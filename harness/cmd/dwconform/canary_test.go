@@ -262,7 +262,7 @@ func TestCanaries(t *testing.T) {
 	n.run(1, "run", "--from", "wrong.har", "--out", "again")
 	n.run(-1, "report", "wrong", "--accept", "base.json")
 	n.run(-1, "diff", "right", "wrong")
-	n.run(-1, "fidelity", "--reference", "right.har", "--mock", "bad.yaml", "--only", "CreateBusiness.BusinessName.missing", "--repeat", "1")
+	n.run(-1, "fidelity", "--reference", "right.har", "--mock", "bad.yaml", "--only", "CreateBusiness.BusinessName.missing", "--markdown", "page.md")
 	n.run(-1, "fidelity", "--reference", "right.har", "--mock", "wrong.har", "--json")
 	n.run(0, "plan", "--target", "bad.yaml", "--list")
 	n.run(0, "explain", "--target", "bad.yaml", "CreateBusiness.BusinessName.required")

@@ -46,6 +46,7 @@ says, and writes the file with a comment to each key. No secret is asked for.`,
 		case *force:
 			return errors.New("--force: it lets --write replace a file: give --write FILE too, or leave it out")
 		}
+		p.rehearsing(flags)
 		cfg, err := p.resolve(flags)
 		if err != nil {
 			return err

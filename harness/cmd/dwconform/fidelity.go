@@ -107,7 +107,7 @@ func (p program) compare(c comparison) error {
 		return err
 	}
 	if c.markdown != "" {
-		if err := os.WriteFile(c.markdown, res.Markdown(), 0o644); err != nil {
+		if err := os.WriteFile(c.markdown, p.cover.Load().Hide(res.Markdown()), 0o644); err != nil {
 			return fmt.Errorf("--markdown: %w; name a file that you may write to", err)
 		}
 	}
