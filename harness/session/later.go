@@ -22,10 +22,11 @@ type waiters struct {
 	over  bool
 }
 
-// apart reports whether a case waits beside the others. Where requests are
-// counted it takes its turn and waits alone, and a recording needs no wait.
+// apart reports whether a case waits beside the others. Where requests or
+// writes are counted it takes its turn and waits alone, for what it holds back
+// nobody else could spend; and a recording needs no wait.
 func (r *run) apart(cs *plan.Case) bool {
-	return cs.Waits() && cs.Unmet == "" && !r.ceiling.counts() && !r.replaying()
+	return cs.Waits() && cs.Unmet == "" && !scarce(&r.cfg) && !r.replaying()
 }
 
 // beginWaiters begins the cases that wait, and returns once each of them does.
