@@ -298,7 +298,7 @@ func (a *asking) seen(ex oracle.Exchange) oracle.Exchange {
 	ans := ex.Answer(a.contract)
 	a.mark(ans)
 	a.doubt(&ex.Obs, ans)
-	a.noteShown(ans)
+	a.noteShown(&ex.Obs.Call, ans)
 	a.breaks(&ex)
 	return ex
 }

@@ -176,7 +176,7 @@ func (r *run) listed(ctx context.Context, slot string, ours func(name string) bo
 		if ans.Kind != oracle.Accepted {
 			return out, false
 		}
-		r.noteShown(&ans)
+		r.noteShown(&call, &ans)
 		items := oracle.Listed(r.contract, &ans)
 		for _, it := range items {
 			if ours(it.Name) {

@@ -6,4 +6,9 @@
 // user says by [Settings.Resolve]; a [Result] flows out to the report, the
 // command and the suites. [Doctor] looks by reads alone whether a run could
 // begin.
+//
+// A target that is not on this machine is live. [Guard] says what a run needs
+// there; it looks first whose target it is, keeps a slow pace, stops by itself
+// where the target is in trouble, and changes or removes nothing that a read has
+// not shown under a name of its own.
 package session

@@ -68,7 +68,7 @@ func (r *run) introduce(ctx context.Context) error {
 		case ans.Kind != oracle.Accepted:
 			return fmt.Errorf("%s does not show the %s to the key of the caller: a list of it is %s; check whether key, account and project belong together", r.cfg.Endpoint, named, ans.Says())
 		}
-		held := oracle.Holdings(r.contract, &ans)
+		held := oracle.Holdings(r.contract, &in.call, &ans)
 		if i := slices.IndexFunc(held, func(h oracle.Holding) bool {
 			return h.Project != "" && r.world.Projects[in.slot].ID != "" && h.Project != r.world.Projects[in.slot].ID
 		}); i >= 0 {

@@ -26,11 +26,11 @@ type vouched struct {
 
 // noteShown keeps what an answer shows. A name is ours for good: a rename of the
 // run's own is to another one of ours.
-func (r *run) noteShown(ans *oracle.Answer) {
+func (r *run) noteShown(call *exchange.Call, ans *oracle.Answer) {
 	if !r.cfg.Live() {
 		return
 	}
-	for _, h := range oracle.Holdings(r.contract, ans) {
+	for _, h := range oracle.Holdings(r.contract, call, ans) {
 		r.shown.mu.Lock()
 		if r.shown.ours == nil {
 			r.shown.ours = map[string]bool{}
@@ -74,7 +74,7 @@ func (r *run) mine(ctx context.Context, ask target.Target, it sweep.Item) error 
 		call.Way.Sender = exchange.Raw
 		obs := ask.Do(ctx, call)
 		ans := oracle.Read(r.contract, &obs)
-		r.noteShown(&ans)
+		r.noteShown(&call, &ans)
 		switch ours, known := r.isMine(it.ID); {
 		case known && ours:
 			return nil

@@ -88,6 +88,7 @@ func TestLiveStops(t *testing.T) {
 // TestLiveBudget: a small budget gives the verdicts of a large one for the
 // cases that it pays, and no request more than it.
 func TestLiveBudget(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("a whole run")
 	}
@@ -135,6 +136,7 @@ func TestLiveBudget(t *testing.T) {
 // TestLiveRecorded: a live run that is recorded is judged from its recording as
 // it was then.
 func TestLiveRecorded(t *testing.T) {
+	t.Parallel()
 	s := newService(t, mock.WithFault("CreateBusiness.BusinessName.unique.not-by-ProjectIdentifier"))
 	s.latency = 0
 	r := newRehearsal(t, s)

@@ -31,6 +31,7 @@ var others = []string{"10001 orders", "10001 dwc", "10001 dwcabc123", "10002 业
 // touched, no case with a verdict is asked again, no write is above the cap,
 // and no file shows a secret.
 func TestLiveRehearsal(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("some seconds of waiting for a slow service")
 	}
