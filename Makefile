@@ -50,7 +50,7 @@ unit:
 race:
 	@echo '== tests under the race detector'
 	@[ "$$($(GO) env CGO_ENABLED)" = 1 ] && command -v $$($(GO) env CC) >/dev/null || { echo 'the race detector needs cgo and a C compiler: install gcc, unset CGO_ENABLED'; exit 1; } >&2
-	@$(GO) test -race -timeout 10m $(RACING) && $(GO) test -race -timeout 10m -run 'Embedded|Ask|Replay|^TestConformance$$' $(RUNS) || \
+	@$(GO) test -race -timeout 10m $(RACING) && $(GO) test -race -timeout 10m -run 'Embedded|^TestAsk|Replay|^TestConformance$$' $(RUNS) || \
 		{ echo 'a data race, or a test that fails only when slow: `go test -race PACKAGE -run NAME` repeats it alone'; exit 1; } >&2
 
 # A fault is a seeded defect of the mock: the cases of its clause must find it.

@@ -154,7 +154,7 @@ func TestFaultyServers(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a dozen whole runs of servers that fail")
 	}
-	every := 24
+	every := 36
 	if os.Getenv("DWCONFORM_SOAK") != "" {
 		every = 1
 	}
