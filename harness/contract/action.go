@@ -4,6 +4,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -94,12 +95,35 @@ func (r *reader) rules(a *actionNodes, op *openapi3.Operation) {
 		}
 		rule.At = at
 		for _, n := range rule.Names {
-			if a.Param(n) == nil {
+			p := a.Param(n)
+			if p == nil {
 				r.wrong(at, "rule %q is about %s, which is no parameter of %s; correct the name", rule.Text, n, a.Name)
+				continue
+			}
+			for _, v := range rule.named(n) {
+				if len(p.Enum) > 0 && !slices.Contains(p.Enum, v) {
+					r.wrong(at, "rule %q compares %s with %q, which its enum lacks; add it there or correct the rule", rule.Text, n, v)
+				}
 			}
 		}
+		rule.Subject = a.ruleSubject(rule)
 		a.Rules = append(a.Rules, rule)
 	}
+}
+
+// ruleSubject is what tells a rule from the earlier ones of its Action.
+func (a *Action) ruleSubject(rule *Rule) string {
+	subject := strings.Join(rule.Names, "-")
+	same := 1
+	for _, earlier := range a.Rules {
+		if earlier.Keyword == rule.Keyword && slices.Equal(earlier.Names, rule.Names) {
+			same++
+		}
+	}
+	if same > 1 {
+		subject += "." + strconv.Itoa(same)
+	}
+	return subject
 }
 
 // unique reads x-unique.

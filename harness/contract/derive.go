@@ -19,9 +19,8 @@ func (d *deriver) derive() {
 			d.param(a, p)
 		}
 		for _, rule := range a.Rules {
-			subject := ruleSubject(rule)
-			d.add(a, subject, rule.Keyword, Clause{
-				Text: d.ruleText(a, rule), Level: a.levels.of(subject+"."+rule.Keyword, verdict.Must), Source: a.source, At: rule.At,
+			d.add(a, rule.Subject, rule.Keyword, Clause{
+				Text: d.ruleText(a, rule), Level: a.levels.of(rule.Subject+"."+rule.Keyword, verdict.Must), Source: a.source, At: rule.At,
 			})
 		}
 		if a.Unique != nil {
@@ -92,6 +91,7 @@ func (d *deriver) param(a *actionNodes, p *paramNodes) {
 	for keyword, there := range map[string]bool{
 		"minLength": p.MinLength != nil, "maxLength": p.MaxLength != nil,
 		"minimum": p.Minimum != nil, "maximum": p.Maximum != nil,
+		"multipleOf": p.MultipleOf != nil, "pattern": p.Pattern != "",
 	} {
 		if there {
 			add(keyword, verdict.Must, d.boundText(a, p, keyword), p.source, at(keyword))
@@ -99,9 +99,6 @@ func (d *deriver) param(a *actionNodes, p *paramNodes) {
 	}
 	p.levels.stale(d.reader)
 }
-
-// ruleSubject is the middle of the id of a rule's clause.
-func ruleSubject(rule *Rule) string { return strings.Join(rule.Names, "-") }
 
 // add completes a derived clause and keeps it.
 func (d *deriver) add(a *actionNodes, subject, keyword string, c Clause) {

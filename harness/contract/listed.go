@@ -45,7 +45,7 @@ func (c *Contract) Listed() []Listed {
 		}
 		for _, rule := range a.Rules {
 			l := Listed{Kind: "rule", Action: a.Name, Name: rule.Text, At: rule.At}
-			for _, id := range by[[2]string{a.Name, ruleSubject(rule)}] {
+			for _, id := range by[[2]string{a.Name, rule.Subject}] {
 				if kinds[id] == rule.Keyword {
 					l.Clauses = append(l.Clauses, id)
 				}

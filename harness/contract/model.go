@@ -2,6 +2,7 @@ package contract
 
 import (
 	"fmt"
+	"regexp"
 
 	"github.com/dwconform/dwconform/harness/verdict"
 )
@@ -117,8 +118,14 @@ type Param struct {
 	MinLength  *uint64
 	MaxLength  *uint64
 	Minimum    *int64
-	Maximum    *int64
-	At         At
+	Maximum    *int64 // exclusive bounds are counted in
+	// MultipleOf is the number that the value is a multiple of.
+	MultipleOf *int64
+	// Pattern is the regular expression, in RE2's syntax, that a part of the
+	// value must match.
+	Pattern string
+	At      At
+	pattern *regexp.Regexp
 }
 
 // FreeText reports whether the parameter carries text of the client's choice:

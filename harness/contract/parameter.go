@@ -103,8 +103,11 @@ func (r *reader) param(a *actionNodes, name string, ref *openapi3.SchemaRef) *pa
 	if s.MinLength > 0 {
 		p.MinLength = &s.MinLength
 	}
-	p.Minimum = r.bound(p, "minimum", s.Min)
-	p.Maximum = r.bound(p, "maximum", s.Max)
+	r.constraints(p, constrained{
+		min: s.Min, max: s.Max, multipleOf: s.MultipleOf,
+		aboveMin: s.ExclusiveMin.IsTrue(), belowMax: s.ExclusiveMax.IsTrue(), pattern: s.Pattern,
+	})
+	r.enumerated(p)
 	r.paramExtensions(a, p, ref)
 	return p
 }
@@ -140,9 +143,9 @@ func beyond(s *openapi3.Schema) []string {
 	var out []string
 	for k, there := range map[string]bool{
 		"oneOf": len(s.OneOf) > 0, "anyOf": len(s.AnyOf) > 0, "allOf": len(s.AllOf) > 0, "not": s.Not != nil,
-		"pattern": s.Pattern != "", "multipleOf": s.MultipleOf != nil,
-		"exclusiveMinimum": s.ExclusiveMin.IsSet(), "exclusiveMaximum": s.ExclusiveMax.IsSet(),
-		"readOnly": s.ReadOnly, "writeOnly": s.WriteOnly,
+		"exclusiveMinimum": s.ExclusiveMin.IsSet() && (s.ExclusiveMin.Bool == nil || s.Min == nil),
+		"exclusiveMaximum": s.ExclusiveMax.IsSet() && (s.ExclusiveMax.Bool == nil || s.Max == nil),
+		"readOnly":         s.ReadOnly, "writeOnly": s.WriteOnly,
 		"minItems": s.MinItems > 0, "maxItems": s.MaxItems != nil, "uniqueItems": s.UniqueItems,
 		"minProperties": s.MinProps > 0, "maxProperties": s.MaxProps != nil, "discriminator": s.Discriminator != nil,
 	} {

@@ -14,6 +14,9 @@ type Rule struct {
 	Text    string   // as written: "Or(ProjectId, ProjectIdentifier)"
 	Keyword string   // "or", "only-one", "all-or-none", "zero-or-one", "requires", "relational", "complex"
 	Names   []string // parameters it is about, in order of first mention
+	// Subject is the middle of the id of its clause: its names, and a number
+	// where an earlier rule of the Action has the same.
+	Subject string
 	At      At
 	expr    expression
 }
@@ -21,6 +24,11 @@ type Rule struct {
 // Holds reports whether the rule is kept by a call that gives the values in
 // given; a parameter that is absent or empty is not in the map.
 func (r *Rule) Holds(given map[string]string) bool {
+	return r.HoldsFor(func(name string) string { return given[name] })
+}
+
+// HoldsFor is [Rule.Holds] of what a call gives for each name, "" for nothing.
+func (r *Rule) HoldsFor(given func(name string) string) bool {
 	if c, ok := r.expr.(comparison); ok {
 		// A rule that compares parameters binds only a call that gives them,
 		// and values that can be compared: a value of the wrong type breaks
@@ -30,9 +38,12 @@ func (r *Rule) Holds(given map[string]string) bool {
 	return r.expr.holds(given)
 }
 
+// values is what a call gives for a parameter, "" for nothing.
+type values = func(name string) string
+
 // expression is a parsed rule.
 type expression interface {
-	holds(given map[string]string) bool
+	holds(given values) bool
 }
 
 type (
@@ -64,16 +75,16 @@ type (
 	}
 )
 
-func (e present) holds(given map[string]string) bool { return given[string(e)] != "" }
-func (e not) holds(given map[string]string) bool     { return !e.of.holds(given) }
+func (e present) holds(given values) bool { return given(string(e)) != "" }
+func (e not) holds(given values) bool     { return !e.of.holds(given) }
 
-func (e oneOf) holds(given map[string]string) bool {
-	v := given[e.name]
+func (e oneOf) holds(given values) bool {
+	v := given(e.name)
 	return v != "" && slices.Contains(e.values, v)
 }
 
-func (e like) holds(given map[string]string) bool {
-	v := given[e.name]
+func (e like) holds(given values) bool {
+	v := given(e.name)
 	if v == "" {
 		return false
 	}
@@ -95,19 +106,19 @@ func (e like) holds(given map[string]string) bool {
 	return strings.HasSuffix(v, parts[len(parts)-1])
 }
 
-func (e allOf) holds(given map[string]string) bool {
+func (e allOf) holds(given values) bool {
 	return !slices.ContainsFunc(e, func(x expression) bool { return !x.holds(given) })
 }
 
-func (e anyOf) holds(given map[string]string) bool {
+func (e anyOf) holds(given values) bool {
 	return slices.ContainsFunc(e, func(x expression) bool { return x.holds(given) })
 }
 
-func (e conditional) holds(given map[string]string) bool {
+func (e conditional) holds(given values) bool {
 	return !e.when.holds(given) || e.then.holds(given)
 }
 
-func (e function) holds(given map[string]string) bool {
+func (e function) holds(given values) bool {
 	n := 0
 	for _, x := range e.of {
 		if x.holds(given) {
@@ -130,7 +141,7 @@ func (e function) holds(given map[string]string) bool {
 type operand interface {
 	// value returns the number, or false when a parameter of it is not given
 	// or no number.
-	value(given map[string]string) (*big.Rat, bool)
+	value(given values) (*big.Rat, bool)
 }
 
 type (
@@ -154,10 +165,10 @@ func number(s string) (*big.Rat, bool) {
 	return new(big.Rat).SetString(s)
 }
 
-func (o param) value(given map[string]string) (*big.Rat, bool) { return number(given[string(o)]) }
-func (o constant) value(map[string]string) (*big.Rat, bool)    { return o.n, true }
+func (o param) value(given values) (*big.Rat, bool) { return number(given(string(o))) }
+func (o constant) value(values) (*big.Rat, bool)    { return o.n, true }
 
-func (o operation) value(given map[string]string) (*big.Rat, bool) {
+func (o operation) value(given values) (*big.Rat, bool) {
 	l, ok1 := o.left.value(given)
 	r, ok2 := o.right.value(given)
 	if !ok1 || !ok2 {
@@ -180,7 +191,7 @@ func (o operation) value(given map[string]string) (*big.Rat, bool) {
 
 // compare returns how the two sides compare: as numbers where both are, else,
 // for two parameters, as texts, which orders dates too.
-func (e comparison) compare(given map[string]string) (int, bool) {
+func (e comparison) compare(given values) (int, bool) {
 	l, ok1 := e.left.value(given)
 	r, ok2 := e.right.value(given)
 	if ok1 && ok2 {
@@ -188,18 +199,18 @@ func (e comparison) compare(given map[string]string) (int, bool) {
 	}
 	a, isA := e.left.(param)
 	b, isB := e.right.(param)
-	if !isA || !isB || given[string(a)] == "" || given[string(b)] == "" {
+	if !isA || !isB || given(string(a)) == "" || given(string(b)) == "" {
 		return 0, false
 	}
-	return strings.Compare(given[string(a)], given[string(b)]), true
+	return strings.Compare(given(string(a)), given(string(b))), true
 }
 
-func (e comparison) applies(given map[string]string) bool {
+func (e comparison) applies(given values) bool {
 	_, ok := e.compare(given)
 	return ok
 }
 
-func (e comparison) holds(given map[string]string) bool {
+func (e comparison) holds(given values) bool {
 	c, ok := e.compare(given)
 	if !ok {
 		return false
@@ -245,6 +256,13 @@ func simple(e expression) bool {
 		return !slices.ContainsFunc(e, func(x expression) bool { return !simple(x) })
 	}
 	return false
+}
+
+// plain reports whether a rule counts which parameters are given, and nothing
+// else.
+func (r *Rule) plain() bool {
+	f, ok := r.expr.(function)
+	return ok && !slices.ContainsFunc(f.of, func(x expression) bool { _, given := x.(present); return !given })
 }
 
 var functionKeywords = map[string]string{

@@ -149,6 +149,10 @@ func (d *deriver) boundText(a *actionNodes, p *paramNodes, keyword string) strin
 		return fmt.Sprintf("%s accepts %s of %d characters and rejects a longer one.", a.Name, article(p.Name), *p.MaxLength)
 	case "minimum":
 		return fmt.Sprintf("%s accepts %s of %d and rejects a lesser one.", a.Name, article(p.Name), *p.Minimum)
+	case "multipleOf":
+		return fmt.Sprintf("%s accepts %s that is a multiple of %d and rejects any other.", a.Name, article(p.Name), *p.MultipleOf)
+	case "pattern":
+		return fmt.Sprintf("%s accepts %s that matches %s and rejects one that is not empty and does not.", a.Name, article(p.Name), p.Pattern)
 	}
 	return fmt.Sprintf("%s accepts %s of %d and rejects a greater one.", a.Name, article(p.Name), *p.Maximum)
 }
@@ -161,7 +165,7 @@ func (d *deriver) ruleText(a *actionNodes, rule *Rule) string {
 		"all-or-none": "all or none of " + names,
 		"zero-or-one": "at most one of " + names,
 	}[rule.Keyword]
-	if kept == "" {
+	if kept == "" || !rule.plain() {
 		return fmt.Sprintf("A %s that breaks %s is rejected and %s; one that keeps it is accepted.", a.Name, rule.Text, d.effect(a))
 	}
 	return fmt.Sprintf("A %s that gives %s is accepted; any other is rejected and %s.", a.Name, kept, d.effect(a))

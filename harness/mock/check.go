@@ -41,36 +41,16 @@ func (s *Server) parameters(c *call) *refusal {
 
 // broken returns the keywords of the parameter that a value does not keep.
 func (s *Server) broken(c *call, p *contract.Param, v string) []string {
-	if p.Type == "integer" {
-		n, ok := integer(p, v)
-		switch {
-		case !ok:
-			return []string{"type"}
-		case p.Minimum != nil && n < *p.Minimum:
-			return []string{"minimum"}
-		case p.Maximum != nil && n > *p.Maximum:
-			return []string{"maximum"}
-		case (p.Role == contract.RolePageNumber || p.Role == contract.RolePageSize) && n < 1:
-			return []string{"page"}
-		}
-		return nil
-	}
-	if !utf8.ValidString(v) {
+	if p.Type != "integer" && !utf8.ValidString(v) {
 		return []string{"utf-8"}
 	}
-	if p.MinLength != nil || p.MaxLength != nil {
-		n := uint64(utf8.RuneCountInString(v))
-		switch {
-		case p.MinLength != nil && n < *p.MinLength:
-			return []string{"minLength"}
-		case p.MaxLength != nil && n > *p.MaxLength:
-			return []string{"maxLength"}
+	out := p.Breaks(v)
+	if len(out) == 0 && (p.Role == contract.RolePageNumber || p.Role == contract.RolePageSize) {
+		if n, ok := integer(p, v); ok && n < 1 {
+			return []string{"page"}
 		}
 	}
-	if len(p.Enum) > 0 && !contains(p.Enum, v) {
-		return []string{"enum"}
-	}
-	return nil
+	return out
 }
 
 func contains(list []string, v string) bool {
@@ -108,17 +88,11 @@ func (s *Server) rules(c *call) *refusal {
 	if len(c.action.Rules) == 0 {
 		return nil
 	}
-	given := make(map[string]string, len(c.given))
-	for i, p := range c.action.Params {
-		if c.given[i] != "" {
-			given[p.Name] = c.given[i]
-		}
-	}
 	for _, rule := range c.action.Rules {
-		if rule.Holds(given) {
+		if rule.HoldsFor(c.of) {
 			continue
 		}
-		k := check{c.action, strings.Join(rule.Names, "-"), rule.Keyword}
+		k := check{c.action, rule.Subject, rule.Keyword}
 		if s.skips(c, k) {
 			continue
 		}

@@ -149,7 +149,7 @@ func (m *maker) unknown(a *contract.Action, p *contract.Param) {
 func ruleFaults(m *maker) {
 	for _, a := range m.contract.Actions {
 		for _, rule := range a.Rules {
-			subject := strings.Join(rule.Names, "-")
+			subject := rule.Subject
 			clause := derived(a, subject, rule.Keyword)
 			m.add(clause, "broken-accepted", a.Name+" accepts a call that breaks "+rule.Text, func(s *Server) *hooks {
 				return &hooks{
@@ -173,6 +173,17 @@ func ruleFaults(m *maker) {
 					return no
 				}}
 			})
+			if rule.Keyword != "or" {
+				first := rule.Names[0]
+				m.add(clause, "kept-refused", a.Name+" refuses a call that gives "+first+" and keeps "+rule.Text, func(s *Server) *hooks {
+					return &hooks{refuse: func(c *call) *refusal {
+						if c.does(a.Name) && c.of(first) != "" && rule.Holds(givenOf(c, rule.Names)) {
+							return s.another(first)
+						}
+						return nil
+					}}
+				})
+			}
 			if rule.Keyword == "or" {
 				m.add(clause, "all-demanded", a.Name+" refuses a call that does not give all of "+subject, func(s *Server) *hooks {
 					return &hooks{refuse: func(c *call) *refusal {
@@ -187,6 +198,17 @@ func ruleFaults(m *maker) {
 			}
 		}
 	}
+}
+
+// givenOf is what a call gives of some parameters.
+func givenOf(c *call, names []string) map[string]string {
+	out := map[string]string{}
+	for _, name := range names {
+		if v := c.of(name); v != "" {
+			out[name] = v
+		}
+	}
+	return out
 }
 
 func anyGiven(c *call, names []string) bool {

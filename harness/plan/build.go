@@ -23,6 +23,7 @@ func init() {
 		"or": rule, "only-one": rule, "all-or-none": rule, "zero-or-one": rule,
 		"requires": rule, "relational": rule, "complex": rule,
 		"maxLength": length, "minLength": length, "minimum": bounds, "maximum": bounds,
+		"multipleOf": multiples, "pattern": patterned,
 	}
 	for _, more := range []map[string]builder{
 		freeBuilders, raceBuilders, readBuilders, tenancyBuilders, answerBuilders, combinationBuilders, signatureBuilders,
@@ -48,13 +49,15 @@ type build struct {
 	update       *contract.Action
 	del          *contract.Action
 	combinations []*Combination
+	remedies     map[string]*remedy // by what was to be kept
+	wide         *build
 	err          error
 }
 
 func newBuild(c *contract.Contract, w *World, o Options) (*build, error) {
 	r := c.Resource
 	b := &build{
-		c: c, w: w, o: o, res: r,
+		c: c, w: w, o: o, res: r, remedies: map[string]*remedy{},
 		create: c.Action(r.Create), get: c.Action(r.Get), list: c.Action(r.List),
 		update: c.Action(r.Update), del: c.Action(r.Delete),
 	}
@@ -102,11 +105,17 @@ func (b *build) inKey(name string) bool {
 // marker can be left; nil when there is none.
 func (b *build) marker() *contract.Param {
 	for _, p := range b.create.Params {
-		if p.FreeText() && !b.inKey(p.Name) {
+		if p.FreeText() && !b.inKey(p.Name) && b.marks(p) {
 			return p
 		}
 	}
 	return nil
+}
+
+// marks reports whether a marker has room in a parameter.
+func (b *build) marks(p *contract.Param) bool {
+	_, ok := b.marking(p, "a")
+	return ok
 }
 
 // projectParam returns the parameter of an Action that names a project by id
@@ -166,9 +175,19 @@ func projectValue(slot, by string) Value {
 	return Value{From: ProjectID, Slot: slot}
 }
 
-// valid returns the least valid create: every required parameter, and a
-// project of the caller.
+// valid returns the least valid create: every required parameter, a project of
+// the caller, and what the rules between parameters ask for besides.
 func (b *build) valid(slot, project string) []Param {
+	return b.plainly(b.least(slot, project))
+}
+
+// plainly makes a plain create keep the rules.
+func (b *build) plainly(params []Param) []Param {
+	out, _ := b.keeping(b.create, params, "", b.create.Rules, func(name string) bool { return name == b.key().Name })
+	return out
+}
+
+func (b *build) least(slot, project string) []Param {
 	out := b.inProject(b.create, project)
 	for _, p := range b.create.Params {
 		if p.Required && p.Entity != contract.Project {
@@ -179,9 +198,9 @@ func (b *build) valid(slot, project string) []Param {
 }
 
 // full returns a create that gives every parameter a valid value, the project
-// by id.
+// by id, as far as the rules between parameters allow.
 func (b *build) full(slot, project string) []Param {
-	out := b.valid(slot, project)
+	out := b.least(slot, project)
 	for _, p := range b.create.Params {
 		if p.Entity == contract.Account && b.w.Accounts[exchange.Caller] == "" {
 			continue // whose id it is, is not known
@@ -190,7 +209,7 @@ func (b *build) full(slot, project string) []Param {
 			out = append(out, Param{Name: p.Name, Value: b.sample(p, slot)})
 		}
 	}
-	return out
+	return b.plainly(out)
 }
 
 // sample returns a plain valid value of a parameter.
@@ -213,9 +232,11 @@ func (b *build) sample(p *contract.Param, slot string) Value {
 	case p.Role == contract.RolePageSize:
 		return Text("100")
 	case p.Type == "integer":
-		return Text("1")
+		n, _ := b.number(p, 0)
+		return Text(n)
 	}
-	return Value{From: Marker, Slot: slot}
+	v, _ := b.marking(p, slot)
+	return v
 }
 
 // step makers

@@ -47,7 +47,10 @@ type Case struct {
 	// Pair: the case makes two mistakes, alone and together.
 	Pair *Pair
 
-	ops []op // of a sequence
+	ops     []op     // of a sequence
+	carried *carried // the text that the case is about
+	// asWritten: a call that breaks a rule between parameters is meant to.
+	asWritten bool
 }
 
 // Look is a set of ways to see what is stored.

@@ -180,10 +180,7 @@ func nested(m covering.Model, t int, exhaustive bool, seed uint64) ([][]int, map
 	var rows [][]int
 	at := map[int]reached{}
 	more := func(strength int) error {
-		o := covering.Options{Strength: strength, Seed: seed, Rows: rows}
-		if len(rows) > 0 {
-			o.Effort = nestedEffort
-		}
+		o := covering.Options{Strength: strength, Seed: seed, Rows: rows, Effort: effort(strength)}
 		arr, err := covering.Generate(m, o)
 		if err != nil {
 			return err
@@ -214,9 +211,15 @@ func nested(m covering.Model, t int, exhaustive bool, seed uint64) ([][]int, map
 	return rows, at, nil
 }
 
-// nestedEffort bounds the search at strengths whose rows must begin with those
-// of the strengths below, and so can rarely be the fewest.
-const nestedEffort = 10
+// effort bounds the search: to hold each value a few rows less are not worth
+// the wait, and above that the rows must begin with those of the strengths
+// below, and so can rarely be the fewest.
+func effort(strength int) int {
+	if strength == 1 {
+		return 1
+	}
+	return 10
+}
 
 // strengthOf returns the least strength whose rows hold the row at a place.
 func strengthOf(at map[int]reached, place int) int {

@@ -51,11 +51,11 @@ func (b *build) factors(plainOnly, lenient bool) []factor {
 			if ref != contract.ByID && pr.Identifier == "" || ref != contract.ByIdentifier && pr.ID == "" {
 				continue
 			}
-			if ref == "both" && !lenient {
+			if ref == "both" && !lenient && b.oneWayWill(slot) || !b.projectKept(slot, ref) {
 				continue
 			}
 			project.classes = append(project.classes, choice{
-				name: slot + "-" + ref, lenient: ref == "both",
+				name: slot + "-" + ref, lenient: ref == "both" && b.oneWayWill(slot),
 				apply: func(d *draft) { d.params = b.in(slot, ref, d.params) },
 			})
 		}
@@ -114,29 +114,33 @@ func (b *build) model(factors []factor) covering.Model {
 	return m
 }
 
+// projectKept reports whether naming a project in one of the references keeps
+// the rules that are about that alone.
+func (b *build) projectKept(slot, ref string) bool {
+	given := b.given(b.create, b.in(slot, ref, nil))
+	return !slices.ContainsFunc(b.create.Rules, func(r *contract.Rule) bool { return b.projectRule(b.create, r) && !r.Holds(given) })
+}
+
+// oneWayWill reports whether a project can be named in one way alone.
+func (b *build) oneWayWill(slot string) bool {
+	return b.projectKept(slot, contract.ByID) || b.projectKept(slot, contract.ByIdentifier)
+}
+
 // constraint forbids the rows that break a rule.
 func (b *build) constraint(r *contract.Rule, factors []factor) covering.Constraint {
 	var names []string
 	var about []factor
 	for _, f := range factors {
-		for _, n := range r.Names {
-			if f.name == n {
-				names, about = append(names, n), append(about, f)
-			}
+		if slices.Contains(r.Names, f.name) || f.name == contract.Project && slices.ContainsFunc(r.Names, func(n string) bool { return b.create.Param(n).Entity == contract.Project }) {
+			names, about = append(names, f.name), append(about, f)
 		}
 	}
 	return covering.Constraint{Names: names, Forbids: func(values []int) bool {
-		given := map[string]string{}
+		d := draft{}
 		for i, v := range values {
-			d := draft{}
 			about[i].classes[v].apply(&d)
-			for _, p := range d.params {
-				if text, err := p.Value.Resolve(b.w, Names{Run: "x"}, nil); err == nil && text != "" {
-					given[p.Name] = text
-				}
-			}
 		}
-		return !r.Holds(given)
+		return !r.Holds(b.given(b.create, d.params))
 	}}
 }
 
@@ -247,7 +251,7 @@ func combinationsLenient(b *build, cl *contract.Clause) []Case {
 		return nil
 	}
 	m := b.model(factors)
-	arr, err := covering.Generate(m, covering.Options{Strength: min(2, len(m.Factors)), Seed: b.o.Seed})
+	arr, err := covering.Generate(m, covering.Options{Strength: min(2, len(m.Factors)), Seed: b.o.Seed, Effort: effort(2)})
 	if err != nil {
 		b.err = fmt.Errorf("plan: lenient combinations of %s: %w", b.create.Name, err)
 		return nil

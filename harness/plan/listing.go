@@ -13,7 +13,7 @@ func listWritten(b *build, _ *contract.Clause) []Case {
 	for _, slot := range []string{Primary, Secondary} {
 		out = append(out, Case{ID: "full-" + slot, Steps: []Step{b.setup("a", slot), b.listing("list it", slot, Value{From: Stem}, "1", "100", Read)}, Rank: 1})
 	}
-	out = append(out, Case{ID: "least", Steps: []Step{b.least("a", Primary), b.listing("list it", Primary, Value{From: Stem}, "1", "100", Read)}, Rank: 2})
+	out = append(out, Case{ID: "least", Steps: []Step{b.leastSetup("a", Primary), b.listing("list it", Primary, Value{From: Stem}, "1", "100", Read)}, Rank: 2})
 	for _, p := range b.create.Params {
 		for _, v := range p.Enum {
 			f := b.creating("create with "+p.Name+"="+v, With(b.full("a", Primary), p.Name, Text(v)), Accept)

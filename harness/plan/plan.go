@@ -67,6 +67,9 @@ func New(c *contract.Contract, w *World, o Options) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := contradiction(c); err != nil {
+		return nil, fmt.Errorf("plan: %w", err)
+	}
 	p := &Plan{Contract: c, World: w, Options: o}
 	for _, cl := range c.Clauses {
 		if o.Clause != "" && cl.ID != o.Clause {
@@ -85,9 +88,14 @@ func New(c *contract.Contract, w *World, o Options) (*Plan, error) {
 			}
 			cases = []Case{{ID: "not-here", Unmet: verdict.Unreached, UnmetWhy: "the target file, or the sender, gives nothing that this could be asked with", Rank: 5}}
 		}
+		kept := false
 		for i := range cases {
-			b.finish(&cases[i], cl)
-			p.Cases = append(p.Cases, &cases[i])
+			if b.finish(&cases[i], cl) {
+				p.Cases, kept = append(p.Cases, &cases[i]), true
+			}
+		}
+		if !kept {
+			p.Uncovered = append(p.Uncovered, cl) // the rules leave no call that could ask it
 		}
 	}
 	p.Combinations = b.combinations
@@ -254,13 +262,16 @@ func (o Options) strength(w *World) (t int, exhaustive bool, err error) {
 	return 0, false, fmt.Errorf("strength %q is none: give auto, a number from 1 to 6, or exhaustive", o.Strength)
 }
 
-// finish fills in what every case has: id, clause, and why it cannot be asked.
-func (b *build) finish(cs *Case, cl *contract.Clause) {
+// finish fills in what every case has: id, clause, why it cannot be asked, and
+// what the rules between parameters ask of its calls. It returns false for a
+// case that they leave no room for.
+func (b *build) finish(cs *Case, cl *contract.Clause) bool {
 	cs.Clause = cl
 	cs.ID = cl.ID + "." + cs.ID
 	if cs.Unmet == "" {
 		cs.Unmet, cs.UnmetWhy = b.unmet(cs)
 	}
+	return b.keepNodes(cs) && b.keepRules(cs)
 }
 
 // unmet says what a case needs that this world does not have.

@@ -67,8 +67,9 @@ func (b *build) mistakes(a *contract.Action) []mistake {
 		}
 	}
 	for _, r := range a.Rules {
-		if b.projectRule(a, r) {
+		if b.projectRule(a, r) && !r.Holds(nil) {
 			out = append(out, mistake{"no project", projectNames(a), func(st *Step) { st.Params = Without(st.Params, projectNames(a)...) }})
+			break
 		}
 	}
 	if a != b.create {

@@ -165,7 +165,7 @@ func (b *build) optionalCreate(p *contract.Param) []Case {
 		out = append(out, cs)
 	}
 	add("absent", Without(b.full("a", Primary), p.Name))
-	add("absent-alone", b.valid("a", Primary))
+	add("absent-alone", Without(b.valid("a", Primary), p.Name))
 	for _, c := range b.validClasses(p) {
 		add(c.name, With(b.full("a", Primary), p.Name, c.value))
 		add(c.name+"-alone", With(b.valid("a", Primary), p.Name, c.value))
@@ -191,7 +191,7 @@ func (b *build) optionalUpdate(p *contract.Param) []Case {
 	case b.inKey(p.Name) && p.FreeText():
 		value = Fresh("u")
 	case p.Type == "integer":
-		value = Text("1")
+		value = b.sample(p, "u")
 	}
 	st := b.updating("change "+p.Name, "a", Primary, Accept, Param{Name: p.Name, Value: value})
 	out = append(out, Case{ID: "given", Steps: []Step{b.setup("a", Primary), b.setup("b", Primary), st}, Look: LookGet, Rank: 2, Classes: map[string]string{}})
@@ -209,7 +209,7 @@ func (b *build) optionalUpdate(p *contract.Param) []Case {
 // the key.
 func (b *build) updateMarker() *contract.Param {
 	for _, p := range b.update.Params {
-		if p.FreeText() && !b.inKey(p.Name) {
+		if p.FreeText() && !b.inKey(p.Name) && b.marks(p) {
 			return p
 		}
 	}
@@ -232,18 +232,19 @@ func defaulted(b *build, cl *contract.Clause) []Case {
 		}
 		out = append(out, cs)
 	}
-	add("absent", b.valid("a", Primary), 1)
+	least := Without(b.valid("a", Primary), p.Name)
+	add("absent", least, 1)
 	add("absent-others-given", Without(b.full("a", Primary), p.Name), 2)
 	for _, other := range b.create.Params {
 		if other == p || len(other.Enum) == 0 {
 			continue
 		}
 		for _, v := range other.Enum {
-			add("absent-"+other.Name+"-"+label(v), With(b.valid("a", Primary), other.Name, Text(v)), 3)
+			add("absent-"+other.Name+"-"+label(v), With(least, other.Name, Text(v)), 3)
 		}
 	}
 	if len(b.w.Mine()) > 1 {
-		add("absent-secondary", b.valid("a", Secondary), 3)
+		add("absent-secondary", Without(b.valid("a", Secondary), p.Name), 3)
 	}
 	// A create that gives another value just before must not leak into it.
 	for _, c := range b.validClasses(p) {
@@ -251,7 +252,7 @@ func defaulted(b *build, cl *contract.Clause) []Case {
 		before.Setup = true
 		cs := Case{
 			ID:    "absent-after-" + c.name,
-			Steps: []Step{before, b.creating("create without "+p.Name, b.valid("a", Primary), Accept)},
+			Steps: []Step{before, b.creating("create without "+p.Name, least, Accept)},
 			Look:  LookGet, Rank: 3, NeedsRead: true, Classes: classes(p.Name, c.name),
 			Alone: true, // nobody else's create may come between
 		}

@@ -1,9 +1,6 @@
 package plan
 
 import (
-	"sort"
-	"strings"
-
 	"github.com/dwconform/dwconform/harness/contract"
 	"github.com/dwconform/dwconform/harness/exchange"
 )
@@ -56,86 +53,6 @@ func unknown(b *build, cl *contract.Clause) []Case {
 		want := Expect{Answer: b.refused(a)}
 		st := Step{Label: p.Name + " names no project", Action: a.Name, Params: params, Expect: want}
 		out = append(out, Case{ID: kind, Steps: append(append([]Step{}, setup...), st), Look: look, Rank: 2, Classes: classes(p.Name, "no project: "+kind)})
-	}
-	return out
-}
-
-// rule makes every presence of the rule's parameters: those that keep it are
-// served, those that break it refused with nothing created.
-func rule(b *build, cl *contract.Clause) []Case {
-	a := b.c.Action(cl.Action)
-	var r *contract.Rule
-	for _, x := range a.Rules {
-		if strings.Join(x.Names, "-") == cl.Subject && x.Keyword == cl.Keyword {
-			r = x
-		}
-	}
-	if r == nil || len(r.Names) > 5 {
-		return nil
-	}
-	setup, call, _ := b.on(a)
-	values := map[string]Value{}
-	for _, n := range r.Names {
-		if p := a.Param(n); p != nil {
-			values[n] = b.sample(p, "a")
-			if a != b.create && p.Entity == "" && p.Role == "" && p.Type == "string" {
-				values[n] = Value{From: Marker, Slot: "u"}
-			}
-		}
-	}
-	var out []Case
-	for mask := 0; mask < 1<<len(r.Names); mask++ {
-		given := map[string]string{}
-		params := Without(call, r.Names...)
-		var words []string
-		for i, n := range r.Names {
-			if mask&(1<<i) == 0 {
-				continue
-			}
-			text, err := values[n].Resolve(b.w, Names{Run: "x"}, map[string]string{"a": "1"})
-			if err != nil || text == "" {
-				text = "1"
-			}
-			given[n] = text
-			params = append([]Param{{Name: n, Value: values[n]}}, params...)
-			words = append(words, n)
-		}
-		sort.Strings(words)
-		id := "only-" + strings.Join(words, "-")
-		if mask == 0 {
-			id = "none"
-		}
-		want, look := b.served(a), LookGet|LookList
-		if !r.Holds(given) {
-			want = b.refused(a)
-			look = LookList
-		}
-		both := mask == 1<<len(r.Names)-1 && len(r.Names) > 1
-		if both && b.projectRule(a, r) {
-			continue // both ways at once has its own clause
-		}
-		if missesRequired(a, params) {
-			continue
-		}
-		st := Step{Label: "give " + strings.ReplaceAll(id, "only-", ""), Action: a.Name, Params: params, Expect: Expect{Answer: want}}
-		if a != b.create {
-			look = LookGet
-			if cl.Level == "observed" {
-				st.Expect = Expect{Answer: Either, Ungraded: true}
-				look = 0
-			}
-		}
-		out = append(out, Case{ID: id, Steps: append(append([]Step{}, setup...), st), Look: look, Rank: 0, Classes: presence(r.Names, given)})
-	}
-	if a == b.create && b.projectRule(a, r) {
-		// An empty value names nothing.
-		params := Without(call, r.Names...)
-		for _, n := range r.Names {
-			params = append([]Param{{Name: n, Value: Text("")}}, params...)
-		}
-		out = append(out, Case{ID: "all-empty", Steps: []Step{b.creating("give both empty", params, Reject)}, Look: LookList, Rank: 1})
-		least := Without(b.valid("a", Primary), r.Names...)
-		out = append(out, Case{ID: "none-least", Steps: []Step{b.creating("give none, and nothing else", least, Reject)}, Look: LookList, Rank: 1})
 	}
 	return out
 }

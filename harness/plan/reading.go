@@ -33,7 +33,7 @@ func getWritten(b *build, _ *contract.Clause) []Case {
 	for _, slot := range []string{Primary, Secondary} {
 		out = append(out,
 			Case{ID: "full-" + slot, Steps: []Step{b.setup("a", slot), b.getting("read it", "a", slot, Read)}, Rank: 1},
-			Case{ID: "least-" + slot, Steps: []Step{b.least("a", slot), b.getting("read it", "a", slot, Read)}, Rank: 1})
+			Case{ID: "least-" + slot, Steps: []Step{b.leastSetup("a", slot), b.getting("read it", "a", slot, Read)}, Rank: 1})
 	}
 	for _, p := range b.create.Params {
 		for _, v := range p.Enum {
@@ -80,8 +80,8 @@ func (b *build) other(slot string) Step {
 	return st
 }
 
-// least is the least create as a set-up step.
-func (b *build) least(slot, project string) Step {
+// leastSetup is the least create as a set-up step.
+func (b *build) leastSetup(slot, project string) Step {
 	st := b.creating("create "+slot+", the least", b.valid(slot, project), Accept)
 	st.Setup = true
 	return st
@@ -254,7 +254,7 @@ func deleteRemoves(b *build, _ *contract.Clause) []Case {
 		}
 	}
 	out = append(out,
-		Case{ID: "least", Steps: []Step{b.least("a", Primary), b.deleting("delete it", "a", Primary, Accept)}, Look: LookGet | LookList, Rank: 2},
+		Case{ID: "least", Steps: []Step{b.leastSetup("a", Primary), b.deleting("delete it", "a", Primary, Accept)}, Look: LookGet | LookList, Rank: 2},
 		Case{ID: "of-other-values", Steps: []Step{b.other("a"), b.deleting("delete it", "a", Primary, Accept)}, Look: LookGet | LookList, Rank: 2})
 	for _, ch := range b.changes() {
 		up := b.updating("change "+ch.Name, "a", Primary, Accept, ch)

@@ -54,3 +54,15 @@ func shorten(ops []op, fails func([]op) bool) []op {
 	}
 	return ops
 }
+
+// meant drops the calls that mean nothing.
+func meant(ops []op) []op {
+	f := follow()
+	var out []op
+	for _, o := range ops {
+		if f.does(o) {
+			out = append(out, o)
+		}
+	}
+	return out
+}

@@ -217,9 +217,10 @@ func (b *build) otherValue(p *contract.Param) (Value, bool) {
 	case len(p.Enum) > 1:
 		return Text(p.Enum[1]), true
 	case p.FreeText():
-		return Value{From: Marker, Slot: "o"}, true
+		return b.marking(p, "o")
 	case p.Type == "integer":
-		return Text("2"), true
+		n, ok := b.number(p, 1)
+		return Text(n), ok
 	}
 	return Value{}, false
 }

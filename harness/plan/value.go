@@ -23,7 +23,8 @@ const (
 	// Stem is what every fresh name of this case begins with; where Text holds
 	// {}, it stands in its place.
 	Stem
-	// Marker is a text that no earlier call used, for free-text fields.
+	// Marker is a text that no earlier call used, for free-text fields; where
+	// Text holds {}, it stands in its place.
 	Marker
 	// ProjectID and ProjectIdentifier name the project in Slot.
 	ProjectID
@@ -118,6 +119,9 @@ func (v Value) Resolve(w *World, n Names, ids map[string]string) (string, error)
 		}
 		return n.Stem(), nil
 	case Marker:
+		if v.Text != "" {
+			return strings.ReplaceAll(v.Text, "{}", n.Marker(v.Slot)), nil
+		}
 		return n.Marker(v.Slot), nil
 	case ProjectID:
 		return w.Projects[v.Slot].ID, nil
@@ -281,6 +285,9 @@ func (v Value) Written() string {
 	case Stem:
 		return "<stem of the case's names>"
 	case Marker:
+		if v.Text != "" {
+			return strconv.Quote(strings.ReplaceAll(v.Text, "{}", "<marker "+v.Slot+">"))
+		}
 		return "<marker " + v.Slot + ">"
 	case ProjectID:
 		return "<" + v.Slot + " " + contract.Project + " id>"

@@ -1,0 +1,109 @@
+package plan
+
+import (
+	"math/rand/v2"
+	"strings"
+
+	"github.com/dwconform/dwconform/harness/contract"
+	"github.com/dwconform/dwconform/harness/exchange"
+)
+
+// Which sequences are asked: those that are drawn, and those that an earlier
+// run found.
+
+// draw draws one sequence. Each call is chosen among those that mean something
+// after the ones before it, those that change more often than those that read.
+func (b *build) draw(seed, n uint64) []op {
+	dice := rand.New(rand.NewPCG(seed, n))
+	slots := b.w.Mine()
+	if b.w.Projects[Foreign] != (Project{}) && b.w.Accounts[exchange.OtherTenant] != "" && !b.w.Live() {
+		slots = append(slots, Foreign)
+	}
+	f := follow()
+	var out []op
+	for len(out) < sequenceLength {
+		// Most of it happens in one project and to one name, so that calls meet.
+		o := op{item: len(out), name: "kkkllm"[dice.IntN(6)], size: 1 + dice.IntN(2)}
+		o.project = slots[0]
+		if dice.IntN(3) == 0 {
+			o.project = slots[dice.IntN(len(slots))]
+		}
+		o.verb = "cccbgxeeerrrdddslp"[dice.IntN(18)]
+		if strings.IndexByte("gxerd", o.verb) >= 0 {
+			if len(f.made) == 0 {
+				continue
+			}
+			o.item = f.made[dice.IntN(len(f.made))]
+			if o.verb == opDelete && f.things[o.item].gone && dice.IntN(3) > 0 {
+				continue // a second delete now and then
+			}
+		}
+		if !b.sequenced(o) || !f.does(o) {
+			continue
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+// sequenced reports whether the target claims the Action of a call.
+func (b *build) sequenced(o op) bool {
+	action := map[byte]string{
+		opGet: b.res.Get, opAstray: b.res.Get, opEdit: b.res.Update, opRename: b.res.Update,
+		opDelete: b.res.Delete, opStem: b.res.List, opName: b.res.List, opPages: b.res.List,
+	}[o.verb]
+	switch {
+	case b.w.Lacks[action]:
+		return false
+	case o.verb == opAstray:
+		return len(b.w.Mine()) > 1
+	case o.verb == opEdit:
+		return b.updateMarker() != nil
+	case o.verb == opRename:
+		return b.update.Param(b.key().Name) != nil
+	}
+	return true
+}
+
+// sequences draws the sequences of a run, and adds those that are asked again.
+func sequences(b *build, cl *contract.Clause) []Case {
+	if len(b.w.Mine()) == 0 {
+		return nil
+	}
+	many := sequencesNear
+	if !b.w.Loopback {
+		many = sequencesFar
+	}
+	var out []Case
+	seen := map[string]bool{}
+	add := func(ops []op, rank int) {
+		if cs := b.sequence(ops, rank); !seen[cs.ID] {
+			seen[cs.ID] = true
+			out = append(out, cs)
+		}
+	}
+	for _, id := range append(append([]string{}, b.o.Case...), b.o.Again...) {
+		if word, ours := strings.CutPrefix(id, cl.ID+"."); ours {
+			if ops, err := unspell(word); err == nil && b.claims(ops) {
+				add(ops, 0)
+			}
+		}
+	}
+	for n := range many {
+		add(b.draw(b.o.Seed, uint64(n)), 4)
+	}
+	return out
+}
+
+// claims reports whether the world has what a sequence from outside needs.
+func (b *build) claims(ops []op) bool {
+	for _, o := range ops {
+		if _, ok := b.w.Projects[o.project]; o.project != "" && !ok || !b.sequenced(o) {
+			return false
+		}
+		if o.project == Foreign && (b.w.Accounts[exchange.OtherTenant] == "" || b.w.Live()) {
+			return false
+		}
+	}
+	return true
+}
