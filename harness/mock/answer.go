@@ -83,24 +83,36 @@ func hostOf(r *http.Request) string {
 	return r.Host
 }
 
-var anyone = []string{"*"}
+// Values that many answers share, and nobody changes.
+var (
+	anyone = []string{"*"}
+	asXML  = []string{"text/xml;charset=utf-8"}
+	asJSON = []string{"application/json;charset=utf-8"}
+)
 
 // write turns an answer into bytes and headers, as recorded of the gateway.
-func (s *Server) write(c *call, a *answer) *reply {
-	p := &reply{status: a.status, header: make(http.Header, 8)}
+// The headers are set in header, which holds none.
+func (s *Server) write(c *call, a *answer, header http.Header) *reply {
+	p := &reply{status: a.status, header: header}
+	values := make([]string, 0, 4)
+	set := func(name, value string) {
+		values = append(values, value)
+		n := len(values)
+		p.header[name] = values[n-1 : n : n]
+	}
 	if a.format == exchange.XML {
 		p.body = wire.EncodeXML(a.root, a.doc, memberRecommend)
-		p.header.Set("Content-Type", "text/xml;charset=utf-8")
+		p.header["Content-Type"] = asXML
 	} else {
 		p.body = wire.AppendJSON(make([]byte, 0, 512), a.doc)
-		p.header.Set("Content-Type", "application/json;charset=utf-8")
+		p.header["Content-Type"] = asJSON
 	}
-	p.header["X-Acs-Request-Id"] = []string{a.headerID}
-	p.header["X-Acs-Trace-Id"] = []string{traceID(c.id)}
+	set("X-Acs-Request-Id", a.headerID)
+	set("X-Acs-Trace-Id", traceID(c.id))
 	p.header["Access-Control-Allow-Origin"] = anyone
 	p.header["Access-Control-Expose-Headers"] = anyone
 	if a.status == http.StatusOK {
-		p.header["Etag"] = []string{etag(p.body)}
+		set("Etag", etag(p.body))
 	}
 	for _, h := range s.hooks {
 		if h.reply != nil {
@@ -113,16 +125,19 @@ func (s *Server) write(c *call, a *answer) *reply {
 // etag is computed as the gateway does: the first digit of the length, 22
 // characters of the MD5 sum in base64, the last digit of the length.
 func etag(body []byte) string {
-	n := strconv.Itoa(len(body))
+	var room [40]byte
+	n := strconv.AppendInt(room[:0], int64(len(body)), 10)
+	first, last := n[0], n[len(n)-1]
 	sum := md5.Sum(body)
-	return n[:1] + base64.StdEncoding.EncodeToString(sum[:])[:22] + n[len(n)-1:]
+	out := base64.StdEncoding.AppendEncode(append(room[:0], first), sum[:])
+	return string(append(out[:23], last))
 }
 
 // recorded is how the gateway spells the headers that net/http would spell in
 // another way. Only a connection shows it: a handler that is called in process
 // answers a caller who looks a header up by its canonical name.
-var recorded = map[string]string{
-	"Etag": "ETag", "X-Acs-Request-Id": "x-acs-request-id", "X-Acs-Trace-Id": "x-acs-trace-id",
+var recorded = []struct{ canonical, sent string }{
+	{"Etag", "ETag"}, {"X-Acs-Request-Id", "x-acs-request-id"}, {"X-Acs-Trace-Id", "x-acs-trace-id"},
 }
 
 // KeepAlive is how long the gateway announces to keep a connection that nobody
@@ -142,12 +157,19 @@ func (s *Server) send(c *call, w http.ResponseWriter, p *reply) {
 		}
 	}
 	header := w.Header()
-	connected := c.http.Context().Value(http.LocalAddrContextKey) != nil
-	for k, v := range p.header {
-		if as, ok := recorded[k]; ok && connected {
-			k = as
+	connected := c.connected()
+	if len(s.hooks) > 0 {
+		for k, v := range p.header {
+			header[k] = v
 		}
-		header[k] = v
+	}
+	if connected {
+		for _, as := range recorded {
+			if v, ok := header[as.canonical]; ok {
+				delete(header, as.canonical)
+				header[as.sent] = v
+			}
+		}
 	}
 	if connected && c.http.ProtoMajor == 1 && !c.http.Close {
 		header["Connection"], header["Keep-Alive"] = kept, keptFor

@@ -5,7 +5,9 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
+	"sync"
 
 	"github.com/dwconform/dwconform/harness/contract"
 	"github.com/dwconform/dwconform/harness/exchange"
@@ -126,26 +128,63 @@ func (c *call) account() string {
 	return c.key.account
 }
 
+// connected reports whether the call came over a connection, and not from a
+// caller in process.
+func (c *call) connected() bool { return c.http.Context().Value(http.LocalAddrContextKey) != nil }
+
 // does reports whether the call plays a part of the resource: asks for the
 // Action of that name.
 func (c *call) does(action string) bool { return c.action != nil && c.action.Name == action }
 
+// calls are those that are done, for their memory.
+var calls = sync.Pool{New: func() any { return new(call) }}
+
+// newCall begins a call.
+func (s *Server) newCall(r *http.Request) *call {
+	var c *call
+	if s.forgets() {
+		c = calls.Get().(*call)
+	} else {
+		c = new(call)
+	}
+	c.s, c.http, c.id, c.format = s, r, s.identity.requestID(), exchange.XML
+	return c
+}
+
+// forgets reports whether nobody keeps a call when it is done: a fault may, and
+// whoever counts calls.
+func (s *Server) forgets() bool { return len(s.hooks) == 0 && s.log == nil }
+
+// done gives the memory of a call back, unless one huge request made it huge;
+// nothing of the request lives on in it.
+func (s *Server) done(c *call) {
+	if !s.forgets() || cap(c.body) > 1<<14 || cap(c.params) > 256 {
+		return
+	}
+	clear(c.query)
+	clear(c.form)
+	clear(c.params)
+	clear(c.given)
+	*c = call{body: c.body[:0], query: c.query[:0], form: c.form[:0], params: c.params[:0], given: c.given[:0], there: c.there[:0]}
+	calls.Put(c)
+}
+
 // read takes a request in. The refusal is for one that cannot be read; as much
 // of the call as is known is there all the same, for the answer.
-func (s *Server) read(w http.ResponseWriter, r *http.Request) (*call, *refusal) {
-	c := &call{s: s, http: r, id: s.identity.requestID(), format: exchange.XML}
+func (s *Server) read(w http.ResponseWriter, c *call) *refusal {
+	r := c.http
 	c.v3 = strings.HasPrefix(r.Header.Get(headerAuthorization), "ACS3-")
 	no := s.readBody(w, c)
 	var err error
-	if c.query, err = wire.ParseForm(r.URL.RawQuery); err != nil && no == nil {
+	if c.query, err = wire.ParseInto(c.query, r.URL.RawQuery); err != nil && no == nil {
 		no = s.invented(malformed)
 	}
 	if no == nil && isForm(r) {
-		if c.form, err = wire.ParseForm(string(c.body)); err != nil {
+		if c.form, err = wire.ParseInto(c.form, string(c.body)); err != nil {
 			no = s.invented(malformed)
 		}
 	}
-	c.params = wire.Merge(c.query, c.form)
+	c.params = wire.AppendMerged(c.params, c.query, c.form)
 	c.name, _ = c.get(wire.ParamAction)
 	c.version, _ = c.get(wire.ParamVersion)
 	c.keyID, _ = c.get(wire.ParamAccessKeyID)
@@ -156,7 +195,7 @@ func (s *Server) read(w http.ResponseWriter, r *http.Request) (*call, *refusal) 
 		}
 	}
 	c.format = c.chosenFormat()
-	return c, no
+	return no
 }
 
 func (s *Server) readBody(w http.ResponseWriter, c *call) *refusal {
@@ -166,7 +205,7 @@ func (s *Server) readBody(w http.ResponseWriter, c *call) *refusal {
 	limited := http.MaxBytesReader(w, c.http.Body, maxBody)
 	var err error
 	if n := c.http.ContentLength; n > 0 && n <= 64<<10 {
-		c.body = make([]byte, n)
+		c.body = slices.Grow(c.body[:0], int(n))[:n]
 		_, err = io.ReadFull(limited, c.body)
 	} else {
 		c.body, err = io.ReadAll(limited)

@@ -1,9 +1,7 @@
 package mock
 
 import (
-	"encoding/hex"
 	"math/rand/v2"
-	"strings"
 	"sync/atomic"
 )
 
@@ -38,20 +36,32 @@ func (d *identity) requestID() string {
 	b[8] = b[8]&0x3F | 0x80
 	var out [36]byte
 	at := 0
-	for i, width := range [...]int{4, 2, 2, 2, 6} {
-		if i > 0 {
+	for i, c := range b {
+		if i == 4 || i == 6 || i == 8 || i == 10 {
 			out[at] = '-'
 			at++
 		}
-		from := [...]int{0, 4, 6, 8, 10}[i]
-		at += hex.Encode(out[at:], b[from:from+width])
+		out[at], out[at+1] = upperHex[c>>4], upperHex[c&15]
+		at += 2
 	}
-	return strings.ToUpper(string(out[:]))
+	return string(out[:])
 }
+
+const upperHex = "0123456789ABCDEF"
 
 // traceID returns 32 lower-case hexadecimal digits that belong to a request id.
 func traceID(requestID string) string {
-	return strings.ToLower(strings.ReplaceAll(requestID, "-", ""))
+	out := make([]byte, 0, 36)
+	for i := range len(requestID) {
+		switch c := requestID[i]; {
+		case c == '-':
+		case c >= 'A' && c <= 'Z':
+			out = append(out, c+'a'-'A')
+		default:
+			out = append(out, c)
+		}
+	}
+	return string(out)
 }
 
 // resourceIDs returns what gives businesses their ids: increasing, from a start

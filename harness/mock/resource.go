@@ -144,48 +144,62 @@ func (s *Server) put(c *call, tx Tx, before *Business, b Business, key string) {
 	}
 }
 
+// creation is one create under way.
+type creation struct {
+	s  *Server
+	c  *call
+	b  Business
+	no *refusal
+}
+
 // createOne makes a business, unless its key is taken.
-func (s *Server) createOne(c *call) (no *refusal) {
-	b := s.initial(c)
-	check := func(tx Tx) (free bool) {
-		id, taken := s.holder(c, tx, b, s.keyOf(c, b))
-		if !taken {
-			return true
-		}
-		for _, h := range s.hooks {
-			if h.duplicate != nil && h.duplicate(c, tx, id, &b) {
-				return false
-			}
-		}
-		no = s.invented(nameTaken)
-		no.check = check{c.action, strings.Join(s.create.Unique.Key, "-"), "unique"}
-		return false
-	}
-	keep := func(tx Tx) {
-		b.ID = tx.NewID()
-		s.put(c, tx, nil, b, s.keyOf(c, b))
-	}
+func (s *Server) createOne(c *call) *refusal {
+	n := &creation{s: s, c: c, b: s.initial(c)}
 	split := false
 	for _, h := range s.hooks {
 		if h.gap != nil {
 			split = true
 			free := false
-			s.store.View(func(tx Tx) { free = check(tx) })
+			s.store.View(func(tx Tx) { free = n.free(tx) })
 			h.gap(c)
 			if free {
-				s.store.Update(keep)
+				s.store.Update(n.keep)
 			}
 		}
 	}
 	if !split {
-		s.store.Update(func(tx Tx) {
-			if check(tx) {
-				keep(tx)
-			}
-		})
+		s.store.Update(n.run)
 	}
-	c.business = &b
-	return no
+	c.business = &n.b
+	return n.no
+}
+
+func (n *creation) run(tx Tx) {
+	if n.free(tx) {
+		n.keep(tx)
+	}
+}
+
+// free reports whether nobody holds the key.
+func (n *creation) free(tx Tx) bool {
+	s, c := n.s, n.c
+	id, taken := s.holder(c, tx, n.b, s.keyOf(c, n.b))
+	if !taken {
+		return true
+	}
+	for _, h := range s.hooks {
+		if h.duplicate != nil && h.duplicate(c, tx, id, &n.b) {
+			return false
+		}
+	}
+	n.no = s.invented(nameTaken)
+	n.no.check = check{c.action, strings.Join(s.create.Unique.Key, "-"), "unique"}
+	return false
+}
+
+func (n *creation) keep(tx Tx) {
+	n.b.ID = tx.NewID()
+	n.s.put(n.c, tx, nil, n.b, n.s.keyOf(n.c, n.b))
 }
 
 // find returns the business that a call names, if it is in the project that

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/dwconform/dwconform/harness/contract"
@@ -151,7 +152,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.serveStates(w, r)
 		return
 	}
-	c, no := s.read(w, r)
+	c := s.newCall(r)
+	defer s.done(c)
+	no := s.read(w, c)
 	if no == nil {
 		no = s.judge(c)
 	}
@@ -171,7 +174,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if s.latency > 0 {
 		s.sleep(r.Context(), s.latency)
 	}
-	s.send(c, w, s.write(c, s.answerTo(c, no)))
+	header := w.Header()
+	if len(s.hooks) > 0 {
+		header = make(http.Header, 8) // what a fault sees are no headers of others
+	}
+	s.send(c, w, s.write(c, s.answerTo(c, no), header))
 }
 
 // judge checks everything that can be checked before the store is asked. The
@@ -205,7 +212,8 @@ func (s *Server) judge(c *call) *refusal {
 
 // take notes what the call gives for each parameter of its Action.
 func (s *Server) take(c *call) {
-	c.given, c.there = make([]string, len(c.action.Params)), make([]bool, len(c.action.Params))
+	n := len(c.action.Params)
+	c.given, c.there = slices.Grow(c.given[:0], n)[:n], slices.Grow(c.there[:0], n)[:n]
 	for i, p := range c.action.Params {
 		c.given[i], c.there[i] = c.get(p.Name)
 	}

@@ -128,7 +128,15 @@ func ParseForm(s string) ([]exchange.Pair, error) {
 	if s == "" {
 		return nil, nil
 	}
-	pairs := make([]exchange.Pair, 0, strings.Count(s, "&")+1)
+	return ParseInto(make([]exchange.Pair, 0, strings.Count(s, "&")+1), s)
+}
+
+// ParseInto appends what [ParseForm] returns to dst.
+func ParseInto(dst []exchange.Pair, s string) ([]exchange.Pair, error) {
+	if s == "" {
+		return dst, nil
+	}
+	pairs := dst
 	if !strings.ContainsAny(s, "%+") {
 		for piece := range strings.SplitSeq(s, "&") {
 			if piece != "" {

@@ -5,6 +5,7 @@ import (
 	"crypto/sha1"
 	"crypto/subtle"
 	"encoding/base64"
+	"hash"
 	"slices"
 	"strings"
 	"sync"
@@ -59,7 +60,12 @@ func SignV1(method string, params []exchange.Pair, secret Secret) string {
 // what a server uses must both come from it; a value that it drops is read by
 // nobody.
 func Merge(query, form []exchange.Pair) []exchange.Pair {
-	return mergeInto(make([]exchange.Pair, 0, len(query)+len(form)), query, form)
+	return AppendMerged(make([]exchange.Pair, 0, len(query)+len(form)), query, form)
+}
+
+// AppendMerged appends what [Merge] returns to dst, which has the room.
+func AppendMerged(dst, query, form []exchange.Pair) []exchange.Pair {
+	return mergeInto(dst, query, form)
 }
 
 func mergeInto(dst, query, form []exchange.Pair) []exchange.Pair {
@@ -195,6 +201,11 @@ type work struct {
 	text   []byte
 	sum    []byte
 	out    []byte
+
+	// The key's part of the signature is worked out once for calls of one key
+	// that follow each other.
+	secret Secret
+	mac    hash.Hash
 }
 
 var works = sync.Pool{New: func() any { return new(work) }}
@@ -235,9 +246,13 @@ func (w *work) stringToSign(method string) []byte {
 }
 
 func (w *work) sign(text []byte, secret Secret) []byte {
-	mac := hmac.New(sha1.New, append([]byte(secret), '&'))
-	mac.Write(text)
-	w.sum = mac.Sum(w.sum[:0])
+	if w.mac == nil || w.secret != secret {
+		w.mac, w.secret = hmac.New(sha1.New, append([]byte(secret), '&')), secret
+	} else {
+		w.mac.Reset()
+	}
+	w.mac.Write(text)
+	w.sum = w.mac.Sum(w.sum[:0])
 	w.out = base64.StdEncoding.AppendEncode(w.out[:0], w.sum)
 	return w.out
 }
