@@ -23,6 +23,9 @@ type ceiling struct {
 	// What the cases in flight may still take, and how many they are.
 	requests, writes int64
 	inFlight         int
+	// forCause is how many requests no case is begun with but a row of pairs: if
+	// a combination fails, its cause is looked for with them.
+	forCause int64
 }
 
 func newCeiling(b *target.Budget, p *plan.Plan, more func(*plan.Case) int) *ceiling {
@@ -36,7 +39,7 @@ func (c *ceiling) reserve(cs *plan.Case) bool {
 	requests, writes := c.cost(cs)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for !c.fits(requests, writes) {
+	for !c.fits(requests+c.heldFrom(cs), writes) {
 		if c.inFlight == 0 {
 			return false
 		}
@@ -77,6 +80,31 @@ func (c *ceiling) fits(requests, writes int64) bool {
 	spent, written := c.budget.Spent()
 	return (c.budget.Requests == 0 || spent+c.requests+requests <= c.budget.Requests-c.kept()) &&
 		(c.budget.Writes == 0 || written+c.writes+writes <= c.budget.Writes)
+}
+
+// hold keeps some requests back for the cause of a combination that fails, from
+// all but the rows of pairs; 0 gives them back.
+func (c *ceiling) hold(requests int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.forCause = min(requests, c.budget.Requests/4)
+}
+
+// holds reports whether something is held.
+func (c *ceiling) holds() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.forCause > 0
+}
+
+// forCause is what halving the values of one row takes, each asked and read.
+const forCause = 30
+
+func (c *ceiling) heldFrom(cs *plan.Case) int64 {
+	if cs.Strength > 0 && cs.Strength <= 2 {
+		return 0
+	}
+	return c.forCause
 }
 
 // release ends a case that was reserved for.

@@ -2,7 +2,10 @@ package session_test
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,9 +22,11 @@ const pairBudget = 120
 
 // TestPairsWithinBudget: a run that may ask little finds every defect that
 // shows when two things meet, though a wrong read is asked again until
-// patience ends.
+// patience ends. No pair is left out for that, and of most defects enough is
+// held back to tell the cause.
 func TestPairsWithinBudget(t *testing.T) {
 	tested := 0
+	var explained atomic.Int64
 	for _, f := range mock.Faults(contract.Default()) {
 		if f.Clause != "CreateBusiness.combinations" || strings.Contains(f.ID, "-and-") {
 			continue
@@ -33,8 +38,25 @@ func TestPairsWithinBudget(t *testing.T) {
 			if brokenCombinations(res) == 0 {
 				t.Errorf("no combination fails: %s", told(res))
 			}
+			certificates, err := res.Plan.Certificates(func(id string) bool { return reached(res, id) })
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range certificates {
+				if c.Model == "parameters" && c.Strength == 2 && c.Left > 0 {
+					t.Errorf("%d pairs of %s are left", c.Left, c.Model)
+				}
+			}
+			if strings.Contains(strings.Join(slices.Collect(maps.Values(details(res))), " "), "fails whenever") {
+				explained.Add(1)
+			}
 		})
 	}
+	t.Cleanup(func() {
+		if n := int(explained.Load()); n < tested/2 {
+			t.Errorf("%d of %d defects are explained; want half of them", n, tested)
+		}
+	})
 	if tested < 10 {
 		t.Errorf("the mock has only %d such defects", tested)
 	}
@@ -65,6 +87,13 @@ func within(t *testing.T, cfg session.Config) *session.Result {
 		t.Errorf("%d requests", res.Requests)
 	}
 	return res
+}
+
+// reached reports whether a case was judged.
+func reached(res *session.Result, id string) bool {
+	return slices.ContainsFunc(res.Records, func(rec session.Record) bool {
+		return rec.Case.ID == id && (rec.Verdict.Outcome == verdict.Conforms || rec.Verdict.Outcome == verdict.Violates)
+	})
 }
 
 func brokenCombinations(res *session.Result) (n int) {

@@ -3,13 +3,14 @@ package session
 import (
 	"context"
 	"fmt"
-	"github.com/dwconform/dwconform/harness/oracle"
-	"github.com/dwconform/dwconform/harness/plan"
-	"github.com/dwconform/dwconform/harness/verdict"
 	"slices"
 	"sort"
 	"sync"
 	"time"
+
+	"github.com/dwconform/dwconform/harness/oracle"
+	"github.com/dwconform/dwconform/harness/plan"
+	"github.com/dwconform/dwconform/harness/verdict"
 )
 
 // askAll asks every case of the plan: rank by rank, first those that may be
@@ -27,6 +28,7 @@ func (r *run) askAll(ctx context.Context, before *earlier) map[string]*oracle.Tr
 	}
 	r.takeOver(before, out)
 	r.twins = r.pairUp(r.ordered())
+	r.holdForCause()
 	for pass := range r.repeats() {
 		cases := r.ordered()
 		waiters := r.beginWaiters(ctx, cases, out, pass)
@@ -40,7 +42,9 @@ func (r *run) askAll(ctx context.Context, before *earlier) map[string]*oracle.Tr
 			waiters.due(ctx, len(cases) == 0)
 		}
 	}
+	r.spendHeld(ctx, out)
 	r.reduce(ctx, out)
+	r.shortenTexts(ctx, out)
 	return out
 }
 
@@ -109,7 +113,7 @@ func (r *run) askRank(ctx context.Context, cases []*plan.Case, out map[string]*o
 		if r.ceiling.reserve(cs) {
 			next <- cs
 		} else {
-			r.progress()
+			r.putOff(cs)
 		}
 	}
 	close(next)
@@ -118,8 +122,10 @@ func (r *run) askRank(ctx context.Context, cases []*plan.Case, out map[string]*o
 		if r.ceiling.reserve(cs) {
 			r.askPass(ctx, out[cs.ID], pass, false)
 			r.ceiling.release(cs)
+			r.progress()
+		} else {
+			r.putOff(cs)
 		}
-		r.progress()
 	}
 	for _, cs := range append(together, alone...) {
 		if pass == 0 {
@@ -127,6 +133,10 @@ func (r *run) askRank(ctx context.Context, cases []*plan.Case, out map[string]*o
 		}
 	}
 	for _, cs := range shared {
+		if r.isPutOff(r.twins[cs.ID]) {
+			r.putOff(cs)
+			continue
+		}
 		if t := out[cs.ID]; len(t.Attempts) == t.Shared {
 			r.share(t, out[r.twins[cs.ID]])
 		} else {

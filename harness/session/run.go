@@ -47,6 +47,8 @@ type run struct {
 	fatal                             atomic.Pointer[string]
 	lossWords                         atomic.Pointer[string]
 	causes                            []oracle.Cause // of combinations that fail
+	texts                             []*shortText   // of cases that fail on a text
+	putOffs                           []*plan.Case   // until it is known whether a cause is sought
 	giveUp                            context.CancelCauseFunc
 	done                              atomic.Int64
 	warmed                            warmth

@@ -32,6 +32,7 @@ func (r *run) settle(res *Result, transcripts map[string]*oracle.Transcript) {
 		all.Transcripts = append(all.Transcripts, &res.Records[i].Transcript)
 	}
 	oracle.Everywhere(all, verdicts)
+	r.explainTexts(verdicts)
 	r.explain(verdicts)
 	shortest(res.Records)
 	for i := range res.Records {
