@@ -49,7 +49,10 @@ type service struct {
 }
 
 // served is one call that arrived.
-type served struct{ action, name, id, project string }
+type served struct {
+	action, name, id, project string
+	at                        time.Time
+}
 
 func newService(t *testing.T, options ...mock.Option) *service {
 	s := &service{t: t, handler: mock.New(options...), latency: 80 * time.Millisecond, ca: filepath.Join(t.TempDir(), "ca.pem")}
@@ -79,7 +82,7 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if action == "" {
 		action = r.Header.Get("x-acs-action")
 	}
-	limited, n := s.arrived(served{action, of("BusinessName"), of("BusinessId"), of("ProjectId") + of("ProjectIdentifier")})
+	limited, n := s.arrived(served{action, of("BusinessName"), of("BusinessId"), of("ProjectId") + of("ProjectIdentifier"), time.Now()})
 	time.Sleep(s.latency)
 	if limited {
 		s.refuse(w, n)
