@@ -19,6 +19,7 @@ import (
 type states struct {
 	url    string
 	client *http.Client
+	silent bool // a change was lost to the end: the next are not waited for so long
 }
 
 func newStates(url string, roots *x509.CertPool, patience time.Duration) *states {
@@ -82,9 +83,23 @@ func (s *states) ask(state, action string) (status int, wait time.Duration, err 
 	return resp.StatusCode, target.RetryAfter(resp.Header, time.Now()), nil
 }
 
+// lostChanges is how often a change of state is asked for whose answer is
+// lost: to set or to clear one twice is to do it once.
+const lostChanges = 3
+
 // set sets a state; known is false where the target does not know it.
 func (s *states) set(state string) (known bool, err error) {
-	status, err := s.change(state, "setup")
+	var status int
+	for range lostChanges {
+		if status, err = s.change(state, "setup"); err == nil || errors.Is(err, errStateThrottled) || s.silent {
+			break
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	if err != nil && !errors.Is(err, errStateThrottled) {
+		s.silent = true
+		_, _ = s.change(state, "teardown") // it may have been set unheard
+	}
 	switch {
 	case err != nil:
 		return false, fmt.Errorf("provider state %q: setup at %s: %w; check providerStates in the target file", state, s.url, err)
@@ -99,7 +114,7 @@ func (s *states) set(state string) (known bool, err error) {
 // clear tears a state down.
 func (s *states) clear(state string) error {
 	var err error
-	for try := 0; try < 3; try++ {
+	for range lostChanges {
 		var status int
 		if status, err = s.change(state, "teardown"); err == nil && status < 300 {
 			return nil
