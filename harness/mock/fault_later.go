@@ -75,26 +75,20 @@ func laterFaults(m *maker) {
 		}
 	})
 	m.add(get+".read.gone", "for-a-second", get+" shows a deleted business again when it is gone for a second", func(s *Server) *hooks {
-		var dead memo[map[int64]Business]
+		var dead deleted
 		var gone since[int64]
 		return &hooks{
 			remove: func(_ *call, _ Tx, b Business) bool {
 				gone.age(b.ID, s.now())
-				dead.change(func(m map[int64]Business) map[int64]Business {
-					if m == nil {
-						m = map[int64]Business{}
-					}
-					m[b.ID] = b
-					return m
-				})
+				dead.keep(b)
 				return false
 			},
 			find: func(c *call, _ Tx, id int64, b Business, ok bool) (Business, bool) {
 				if ok || !c.does(get) {
 					return b, ok
 				}
-				old, was := dead.change(func(m map[int64]Business) map[int64]Business { return m })[id]
-				return old, was && old.Project == c.project.ID && gone.age(id, s.now()) > brief
+				old, was := dead.of(c.project, id)
+				return old, was && gone.age(id, s.now()) > brief
 			},
 		}
 	})

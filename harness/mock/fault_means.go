@@ -128,6 +128,28 @@ func (m *memo[T]) change(f func(T) T) T {
 	return m.v
 }
 
+// deleted are businesses that were deleted and are not forgotten.
+type deleted struct{ memo[map[int64]Business] }
+
+func (d *deleted) keep(b Business) {
+	d.change(func(m map[int64]Business) map[int64]Business {
+		if m == nil {
+			m = map[int64]Business{}
+		}
+		m[b.ID] = b
+		return m
+	})
+}
+
+// of returns the deleted business that had an id in a project.
+func (d *deleted) of(p *project, id int64) (b Business, was bool) {
+	d.change(func(m map[int64]Business) map[int64]Business {
+		b, was = m[id]
+		return m
+	})
+	return b, was && b.Project == p.ID
+}
+
 // taken is a set of keys that nobody holds and that are refused all the same.
 type taken struct{ memo[map[slot]bool] }
 

@@ -47,24 +47,14 @@ func getFaults(m *maker) {
 			return b, ok && c.project == s.first(c)
 		}))
 	m.add(gone, "kept", get+" shows a deleted business", func(*Server) *hooks {
-		var dead memo[map[int64]Business]
+		var dead deleted
 		return &hooks{
-			remove: func(_ *call, _ Tx, b Business) bool {
-				dead.change(func(m map[int64]Business) map[int64]Business {
-					if m == nil {
-						m = map[int64]Business{}
-					}
-					m[b.ID] = b
-					return m
-				})
-				return false
-			},
+			remove: func(_ *call, _ Tx, b Business) bool { dead.keep(b); return false },
 			find: func(c *call, _ Tx, id int64, b Business, ok bool) (Business, bool) {
 				if ok || !c.does(get) {
 					return b, ok
 				}
-				old, was := dead.change(func(m map[int64]Business) map[int64]Business { return m })[id]
-				return old, was && old.Project == c.project.ID
+				return dead.of(c.project, id)
 			},
 		}
 	})
