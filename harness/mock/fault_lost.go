@@ -3,7 +3,7 @@ package mock
 import "time"
 
 // unheard is how long a create waits to see whether its caller hangs up.
-const unheard = 15 * time.Millisecond
+const unheard = 50 * time.Millisecond
 
 // isGone reports whether the caller of a call has hung up.
 func isGone(c *call) bool { return c.http.Context().Err() != nil }
