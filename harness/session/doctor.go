@@ -60,8 +60,6 @@ type doctor struct {
 	// keyBad says that the caller's key was refused, so that the calls which
 	// it signs show nothing else.
 	keyBad bool
-	// clockBad: a refusal named the time.
-	clockBad bool
 	// served: a call of the caller was served.
 	served bool
 	first  reply             // to the first call of the caller
