@@ -18,6 +18,20 @@ func updateFaults(m *maker) {
 			return n == 1
 		}}
 	})
+	m.add(persists, "last-of-three-lost", update+" does not store the last of three fields that change at once", func(*Server) *hooks {
+		return &hooks{put: func(_ *call, _ Tx, before, b *Business, _ string) bool {
+			n, last := 0, 0
+			for i := range b.Values {
+				if before != nil && before.Values[i] != b.Values[i] {
+					n, last = n+1, i
+				}
+			}
+			if n > 2 {
+				b.Values[last] = before.Values[last]
+			}
+			return false
+		}}
+	})
 	m.add(persists, "second-not-stored", update+" does not store the second change of a business", func(*Server) *hooks {
 		var done memo[map[int64]bool]
 		return &hooks{put: func(_ *call, _ Tx, before, b *Business, _ string) (again bool) {
@@ -100,6 +114,27 @@ func updateFaults(m *maker) {
 			s.copyChanges(c, tx, n, before, b)
 		}
 	}))
+	m.add(only, "refused-half-done", update+" refuses an account that it does not know and changes the other fields all the same", func(s *Server) *hooks {
+		return &hooks{refused: func(c *call, no *refusal) *refusal {
+			id := idParam(s.contract.Action(update))
+			if n, ok := integer(id, c.of(id.Name)); ok && c.does(update) && c.project != nil {
+				s.store.Update(func(tx Tx) {
+					b, there := tx.Get(n)
+					if !there || b.Project != c.project.ID {
+						return
+					}
+					b = b.clone()
+					for i, at := range s.attributes {
+						if v := c.of(at.name); v != "" && at.blank {
+							b.Values[i] = v
+						}
+					}
+					tx.Put(b, s.keyOf(c, b))
+				})
+			}
+			return no
+		}}
+	})
 	m.add(only, "others-emptied", update+" empties every field that it is not given", func(s *Server) *hooks {
 		return &hooks{change: func(c *call, _ Tx, _ Business, b *Business) {
 			for i, at := range s.attributes {

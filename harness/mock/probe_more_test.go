@@ -43,6 +43,11 @@ func (pr *probe) freed() {
 	}
 	pr.say("UpdateBusiness", "ProjectId", 10001, "BusinessId", "#newer", "BusinessName", "oldest")
 	pr.say("UpdateBusiness", "ProjectId", 10001, "BusinessId", "#older", "BusinessName", "newer")
+	pr.create("threefold", "ProjectId", 10001, "BusinessName", "threefold")
+	pr.say("UpdateBusiness", "ProjectId", 10001, "BusinessId", "#threefold", "BusinessName", "threefold too", "Description", "t", "Owner", "1000000000003")
+	pr.read("threefold")
+	pr.say("UpdateBusiness", "ProjectId", 10001, "BusinessId", "#threefold", "Description", "half", "Owner", "nobody")
+	pr.read("threefold")
 }
 
 // garbled asks what cannot be read.

@@ -127,7 +127,7 @@ func (s *State) Apply(st *plan.Step, call *exchange.Call, ans *Answer) {
 		s.Items = append(s.Items, b)
 	case s.c.Resource.Update:
 		if b := s.byID(call); b != nil {
-			s.change(b, call)
+			s.change(b, call, st.Expect.Ungraded)
 		}
 	case s.c.Resource.Delete:
 		if b := s.byID(call); b != nil {
@@ -257,8 +257,9 @@ func repeated(call *exchange.Call, name string) bool {
 	return n > 1
 }
 
-// change takes over the fields that an update gives.
-func (s *State) change(b *Business, call *exchange.Call) {
+// change takes over the fields that an update gives. What one that nobody
+// judges makes of them is not known.
+func (s *State) change(b *Business, call *exchange.Call, ungraded bool) {
 	fields := make(map[string]string, len(b.Fields))
 	for k, v := range b.Fields {
 		fields[k] = v
@@ -269,7 +270,7 @@ func (s *State) change(b *Business, call *exchange.Call) {
 		}
 		v, given := call.Get(p.Name)
 		switch {
-		case v != "" && utf8.ValidString(v):
+		case v != "" && utf8.ValidString(v) && !ungraded:
 			fields[p.Name] = v
 			b.Given[p.Name] = true
 		case given:

@@ -169,6 +169,7 @@ func updatePersists(b *build, _ *contract.Clause) []Case {
 		}
 	}
 	all := b.updating("change everything", "a", Primary, Accept, b.changes()...)
+	all.Look = true
 	again := b.updating("change it back and forth", "a", Primary, Accept, b.changes()[len(b.changes())-1])
 	return append(out, Case{ID: "everything", Steps: []Step{b.setup("a", Primary), all, again}, Look: LookGet | LookList | LookFields, Rank: 2})
 }
@@ -184,6 +185,26 @@ func updateOnly(b *build, _ *contract.Clause) []Case {
 		out = append(out, b.updateUnusual(ch)...)
 		steps = append(b.twins(), b.updating("change "+ch.Name+" of a", "a", Primary, Accept, ch))
 		out = append(out, Case{ID: ch.Name + "-beside-twins", Steps: steps, Look: LookGet, Rank: 2, NeedsRead: true})
+	}
+	return append(out, b.updateRefused()...)
+}
+
+// updateRefused changes a field beside an owner whom nobody knows. Whether that
+// is refused is the target's choice; if it is, the field stays as it was too.
+func (b *build) updateRefused() []Case {
+	m := b.updateMarker()
+	if m == nil {
+		return nil
+	}
+	var out []Case
+	for _, p := range b.update.Params {
+		if p.Entity != contract.Account {
+			continue
+		}
+		up := b.updating("change "+m.Name+", and "+p.Name+" to an account that there is not", "a", Primary, Either,
+			Param{Name: m.Name, Value: Value{From: Marker, Slot: "u"}}, Param{Name: p.Name, Value: Text("nobody")})
+		up.Expect.Ungraded = true
+		out = append(out, Case{ID: "unknown-" + p.Name, Steps: []Step{b.setup("a", Primary), up}, Look: LookGet | LookList | LookFields, Rank: 2, NeedsRead: true})
 	}
 	return out
 }
