@@ -1,5 +1,7 @@
 package mock
 
+import "github.com/dwconform/dwconform/harness/contract"
+
 // updateFaults are about changing a business.
 func updateFaults(m *maker) {
 	update, get := m.update().Name, m.get().Name
@@ -116,8 +118,11 @@ func updateFaults(m *maker) {
 	}))
 	m.add(only, "refused-half-done", update+" refuses an account that it does not know and changes the other fields all the same", func(s *Server) *hooks {
 		return &hooks{refused: func(c *call, no *refusal) *refusal {
-			id := idParam(s.contract.Action(update))
-			if n, ok := integer(id, c.of(id.Name)); ok && c.does(update) && c.project != nil {
+			if !c.does(update) || c.given == nil || c.project == nil {
+				return no
+			}
+			id, owner := idParam(c.action.Action), c.action.Param(no.check.name)
+			if n, ok := integer(id, c.of(id.Name)); ok && owner != nil && owner.Entity == contract.Account {
 				s.store.Update(func(tx Tx) {
 					b, there := tx.Get(n)
 					if !there || b.Project != c.project.ID {
