@@ -3,6 +3,7 @@ package oracle
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 
@@ -219,7 +220,7 @@ func JudgeAttempt(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attemp
 	if races(cs) {
 		var found []verdict.Problem
 		if found, undecided = s.judgeRace(cs, at, answers); len(found) > 0 {
-			tainted = throttledOnce(answers)
+			tainted = throttledOnce(answers) || leftOpen(answers)
 			note(found)
 		}
 	}
@@ -269,6 +270,12 @@ func couldBeChance(a *Answer) bool {
 	// Under a state that asks for one, rate limiting of the target's own may
 	// come first.
 	return a.Kind == Throttled || a.Kind != Accepted && (a.Status >= 500 || internal(a.Code))
+}
+
+// leftOpen reports whether an answer was neither an acceptance nor a refusal,
+// and may be chance: what its call did stands in no history.
+func leftOpen(answers []*Answer) bool {
+	return slices.ContainsFunc(answers, func(a *Answer) bool { return a.Kind == Neither && couldBeChance(a) })
 }
 
 // internal reports whether a code says that the service itself failed.
