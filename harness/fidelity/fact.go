@@ -93,14 +93,34 @@ func (r *reader) read(rec *session.Record) *caseFacts {
 			out.exchanges = append(out.exchanges, race(rec, place(rec.Case, ex, refs), ex.Obs.Call.Action))
 			break
 		}
-		ans := ex.Answer(r.contract)
+		var further []wire.Node
+		if marked(ex) {
+			for i+1 < len(at.Exchanges) && nextPage(ex, &at.Exchanges[i+1]) {
+				i++
+				page := at.Exchanges[i].Answer(r.contract)
+				if page.Kind != oracle.Accepted {
+					ex = &at.Exchanges[i] // the search ended with it
+				}
+				further = append(further, page.Doc.Node.Get(r.contract.Resource.Many).Items()...)
+			}
+		}
 		where := place(rec.Case, ex, refs)
 		if seen[where]++; seen[where] > 1 {
 			where = fmt.Sprintf("%s, %d times", where, seen[where])
 		}
-		out.exchanges = append(out.exchanges, r.exchange(where, ex, ans, refs))
+		out.exchanges = append(out.exchanges, r.exchange(where, ex, further, refs))
 	}
 	return out
+}
+
+// marked reports whether an exchange begins a search of a whole list. On which
+// of its pages something stands depends on what others have stored: the pages
+// together show one thing.
+func marked(ex *oracle.Exchange) bool { return ex.Look != nil && ex.Look.By == oracle.ByMarker }
+
+// nextPage reports whether an exchange is the page after another one.
+func nextPage(ex, next *oracle.Exchange) bool {
+	return marked(next) && next.Step == ex.Step && next.Look.Project == ex.Look.Project && next.Look.Page > 1
 }
 
 // whole returns the last attempt that ran to its end, or nil.
@@ -127,9 +147,6 @@ func place(cs *plan.Case, ex *oracle.Exchange, refs *references) string {
 		if l.Name != "" && l.By != oracle.ByMarker {
 			s += ", " + refs.text(l.Name)
 		}
-		if l.Page > 0 {
-			s += fmt.Sprintf(", page %d", l.Page)
-		}
 		return s
 	}
 	return fmt.Sprintf("step %d, %q", ex.Step+1, label)
@@ -150,8 +167,9 @@ func race(rec *session.Record, where, action string) exchangeFacts {
 	return exchangeFacts{at: where, action: action, facts: map[fact]string{{where, Decision, ""}: says}}
 }
 
-// exchange tells what one answer shows.
-func (r *reader) exchange(where string, ex *oracle.Exchange, ans *oracle.Answer, refs *references) exchangeFacts {
+// exchange tells what one answer shows, with the items of further pages.
+func (r *reader) exchange(where string, ex *oracle.Exchange, further []wire.Node, refs *references) exchangeFacts {
+	ans := ex.Answer(r.contract)
 	out := exchangeFacts{at: where, action: ex.Obs.Call.Action, facts: map[fact]string{}}
 	say := func(a Aspect, field, value string) { out.facts[fact{where, a, field}] = value }
 	decision := string(ans.Kind)
@@ -169,7 +187,7 @@ func (r *reader) exchange(where string, ex *oracle.Exchange, ans *oracle.Answer,
 		say(Message, "", refs.message(ans.Code, ans.Message))
 	}
 	say(Envelope, "format", ans.Doc.Format)
-	w := walk{r: r, refs: refs, say: say, accepted: ans.Kind == oracle.Accepted, stem: refs.stem}
+	w := walk{r: r, refs: refs, say: say, accepted: ans.Kind == oracle.Accepted, stem: refs.stem, further: further}
 	if ex.Obs.Call.Action == r.contract.Resource.List {
 		w.marker = ex.Look != nil && ex.Look.By == oracle.ByMarker
 		w.shared = !w.marker && !r.narrow(ex, refs.stem)
@@ -208,6 +226,7 @@ type walk struct {
 	// says nothing that is the same twice.
 	marker, shared bool
 	stem           string
+	further        []wire.Node // items of the pages that follow
 }
 
 // envelopeFields are judged as decision, code, message and status.
@@ -262,8 +281,12 @@ func (w *walk) at(path, exact string, n wire.Node) {
 func (w *walk) list(path, exact string, n wire.Node) {
 	items := slices.Clone(n.Items())
 	if w.marker {
-		items = slices.DeleteFunc(items, func(it wire.Node) bool {
-			return !slices.ContainsFunc(it.Members, func(m wire.Member) bool { return strings.Contains(m.Node.Text(), w.stem) })
+		shown := map[string]bool{}
+		items = slices.DeleteFunc(append(items, w.further...), func(it wire.Node) bool {
+			id := it.Get(w.r.contract.Resource.ID).Text()
+			twice := id != "" && shown[id] // the pages have moved meanwhile
+			shown[id] = true
+			return twice || !slices.ContainsFunc(it.Members, func(m wire.Member) bool { return strings.Contains(m.Node.Text(), w.stem) })
 		})
 	}
 	key := func(it wire.Node) string {
