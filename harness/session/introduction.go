@@ -50,7 +50,7 @@ func (r *run) introductions() []introduction {
 // live target are those of the target file, and that nobody else's businesses
 // are in a project that is not armed for it. The error says what is not so.
 func (r *run) introduce(ctx context.Context) error {
-	seen := map[string][]oracle.Holding{} // slot -> what was shown by its first name
+	seen := map[string]shown{} // slot -> what was shown by its first name
 	var owners []string
 	for _, in := range r.introductions() {
 		obs := r.senders.raw.Do(ctx, in.call)
@@ -75,14 +75,12 @@ func (r *run) introduce(ctx context.Context) error {
 			return fmt.Errorf("%s: the %s holds a business of project %s: the target file must name one and the same project by id and identifier", r.cfg.Endpoint, named, held[i].Project)
 		}
 		if before, ok := seen[in.slot]; ok {
-			if len(before)+len(held) > 0 && !slices.ContainsFunc(held, func(h oracle.Holding) bool {
-				return slices.ContainsFunc(before, func(b oracle.Holding) bool { return b.ID == h.ID })
-			}) {
+			if !r.alike(ctx, before, shown{in, held}) {
 				return fmt.Errorf("%s: id and identifier of the %s project show different businesses: the target file must name one and the same project by both", r.cfg.Endpoint, in.slot)
 			}
 			continue
 		}
-		seen[in.slot] = held
+		seen[in.slot] = shown{in, held}
 		if err := r.strangers(in.slot, held); err != nil {
 			return err
 		}
@@ -92,6 +90,34 @@ func (r *run) introduce(ctx context.Context) error {
 	}
 	r.acquainted(owners)
 	return nil
+}
+
+// shown is what an introduction showed.
+type shown struct {
+	of   introduction
+	held []oracle.Holding
+}
+
+// alike reports whether two names of a project show one and the same, as far
+// as they can tell: both nothing, or some business in common. Others may create
+// and remove in there meanwhile, so what differs is read again.
+func (r *run) alike(ctx context.Context, a, b shown) bool {
+	for try := range oracle.Askings {
+		if try > 0 {
+			for _, s := range []*shown{&a, &b} {
+				obs := r.senders.raw.Do(ctx, s.of.call)
+				if ans := oracle.Read(r.contract, &obs); ans.Kind == oracle.Accepted {
+					s.held = oracle.Holdings(r.contract, &s.of.call, &ans)
+				}
+			}
+		}
+		if len(a.held)+len(b.held) == 0 || slices.ContainsFunc(a.held, func(x oracle.Holding) bool {
+			return slices.ContainsFunc(b.held, func(y oracle.Holding) bool { return x.ID == y.ID })
+		}) {
+			return true
+		}
+	}
+	return false
 }
 
 // named names a project as it was named to the target.

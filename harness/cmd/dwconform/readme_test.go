@@ -62,6 +62,7 @@ func blocks(t *testing.T) []block {
 // for word but for the ports, and compares what it shows with what they print.
 // Numbers and names of a run may differ; a line with … stands for any lines.
 func TestReadmeCommands(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("every command of the README takes a minute")
 	}
@@ -260,6 +261,7 @@ func compare(t *testing.T, b block, shown, printed string) {
 // TestReadmeCode has a module of somebody else's that holds the Go of the
 // README, each block a package, and runs its tests.
 func TestReadmeCode(t *testing.T) {
+	t.Parallel()
 	if testing.Short() {
 		t.Skip("the code of the README is built as a module of its own")
 	}
