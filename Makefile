@@ -43,10 +43,9 @@ lint:
 	@echo '== imports go down the floors'
 	@$(GO) test -run '^TestFloors$$' ./harness || { echo 'a package imports what stands above or beside it: move the code, not the floor'; exit 1; } >&2
 
-# Many tests wait for a slow target more than they work.
 unit:
 	@echo '== tests'
-	@$(GO) test $(SHORT) -parallel 5 -timeout 10m ./... || { echo 'a test failed: `go test PACKAGE -run NAME` repeats it alone'; exit 1; } >&2
+	@$(GO) test $(SHORT) -timeout 10m ./... || { echo 'a test failed: `go test PACKAGE -run NAME` repeats it alone'; exit 1; } >&2
 
 race:
 	@echo '== tests under the race detector'

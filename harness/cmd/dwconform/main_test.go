@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"flag"
 	"fmt"
 	"net"
 	"net/http"
@@ -20,6 +21,11 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	// Most of these tests wait for a slow target more than they work. A flag
+	// of the command line comes later, and holds.
+	if err := flag.Set("test.parallel", "5"); err != nil {
+		panic(err)
+	}
 	testscript.Main(m, map[string]func(){"dwconform": main, "dwconform-rehearsal": rehearse})
 }
 
