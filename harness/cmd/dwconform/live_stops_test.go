@@ -92,7 +92,7 @@ func TestLiveBudget(t *testing.T) {
 	if testing.Short() {
 		t.Skip("a whole run")
 	}
-	const fault = "CreateBusiness.BusinessName.unique.not-by-ProjectIdentifier"
+	const fault = "CreateBusiness.BusinessName.unique.not-checked"
 	verdicts := func(budget string) map[string]string {
 		s := newService(t, mock.WithFault(fault))
 		s.latency = 0
@@ -137,7 +137,7 @@ func TestLiveBudget(t *testing.T) {
 // it was then.
 func TestLiveRecorded(t *testing.T) {
 	t.Parallel()
-	s := newService(t, mock.WithFault("CreateBusiness.BusinessName.unique.not-by-ProjectIdentifier"))
+	s := newService(t, mock.WithFault("CreateBusiness.BusinessName.unique.not-checked"))
 	s.latency = 0
 	r := newRehearsal(t, s)
 	status, out, stderr := r.run("run", "--arm", "10001", "--budget", rehearsedBudget, "--only", "CreateBusiness.BusinessName.*", "--only", "CreateBusiness.duplicate", "--keep", "run.har")
