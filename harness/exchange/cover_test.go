@@ -43,6 +43,20 @@ func TestCoverHides(t *testing.T) {
 	}
 }
 
+// A word or a number is no secret that can be told from texts: with it every
+// page, the last line of a run among them, would be unreadable.
+func TestPlainWordsAreNotHidden(t *testing.T) {
+	c := exchange.NewCover([]string{"passed", "secret", "12345678", "Password", "abc-1"})
+	for text, want := range map[string]string{
+		"12345678 passed, 0 failed: the secret Password": "12345678 passed, 0 failed: the secret Password",
+		"the key is abc-1": "the key is [redacted]",
+	} {
+		if got := c.Text(text); got != want {
+			t.Errorf("%q became %q", text, got)
+		}
+	}
+}
+
 func TestCoverLeavesTheRest(t *testing.T) {
 	c := exchange.NewCover([]string{coveredSecret, "mock-secret-of-caller", "abc"})
 	for _, text := range []string{

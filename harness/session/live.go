@@ -14,9 +14,6 @@ import (
 // otherwise: its budget is what ends it.
 const LiveTime = 24 * time.Hour
 
-// liveReady: all that makes a live run safe is there.
-const liveReady = true
-
 // Live reports whether the target is not of this machine, so that others use
 // it and a run needs arming. A recording is no target.
 func (c *Config) Live() bool {

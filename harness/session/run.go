@@ -3,7 +3,6 @@ package session
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"sort"
@@ -89,9 +88,6 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	}
 	if err := Guard(cfg); err != nil {
 		return nil, err
-	}
-	if cfg.Live() && !liveReady {
-		return nil, fmt.Errorf("%s is not loopback: live endpoints are not supported yet", cfg.Endpoint)
 	}
 	if err := cfg.FindKey(); err != nil {
 		return nil, err
