@@ -7,7 +7,22 @@ import (
 
 // Holding is one business as a target shows it, with whose it is; what it does
 // not show is "".
-type Holding struct{ ID, Name, Owner, Project string }
+type Holding struct {
+	ID, Name string
+	Owner    string // account id
+	Project  string // id of the project
+}
+
+// Listed returns what a list shows.
+func Listed(c *contract.Contract, ans *Answer) []Holding {
+	var out []Holding
+	for _, it := range (&State{c: c}).items(ans) {
+		if h := holding(c, it); h.ID != "" {
+			out = append(out, h)
+		}
+	}
+	return out
+}
 
 // Holdings returns the businesses that an accepted list or read shows. A read
 // of one that is not there shows none; one that leaves the id out is of the id
@@ -16,39 +31,37 @@ func Holdings(c *contract.Contract, call *exchange.Call, ans *Answer) []Holding 
 	if ans.Kind != Accepted || ans.Action == nil {
 		return nil
 	}
-	var nodes []node
-	asked := ""
 	switch ans.Action.Name {
 	case c.Resource.List:
-		nodes = (&State{c: c}).items(ans)
+		return Listed(c, ans)
 	case c.Resource.Get:
-		if n, ok := get(ans.Doc.Node, c.Resource.One); ok {
-			nodes = []node{n}
-			asked, _ = call.Get(c.Resource.ID)
-		}
-	}
-	create := c.Action(c.Resource.Create)
-	var out []Holding
-	for _, n := range nodes {
-		text := func(field string) string {
-			at, _ := get(n, field)
-			return at.Text()
-		}
-		h := Holding{ID: text(c.Resource.ID), Name: text(keyName(c))}
-		for _, p := range create.Params {
-			switch {
-			case p.Entity == contract.Account:
-				h.Owner = text(p.Name)
-			case p.Entity == contract.Project && p.By == contract.ByID:
-				h.Project = text(p.Name)
-			}
-		}
+		n, _ := get(ans.Doc.Node, c.Resource.One)
+		h := holding(c, n)
 		if h.ID == "" && h.Name != "" {
-			h.ID = asked
+			h.ID, _ = call.Get(c.Resource.ID)
 		}
 		if h.ID != "" {
-			out = append(out, h)
+			return []Holding{h}
 		}
 	}
-	return out
+	return nil
+}
+
+// holding reads one business, whose members are named as the parameters of the
+// create are.
+func holding(c *contract.Contract, n node) Holding {
+	text := func(field string) string {
+		at, _ := get(n, field)
+		return at.Text()
+	}
+	h := Holding{ID: text(c.Resource.ID), Name: text(keyName(c))}
+	for _, p := range c.Action(c.Resource.Create).Params {
+		switch {
+		case p.Entity == contract.Account:
+			h.Owner = text(p.Name)
+		case p.Entity == contract.Project && p.By == contract.ByID:
+			h.Project = text(p.Name)
+		}
+	}
+	return h
 }

@@ -224,41 +224,5 @@ func (s *State) ReadHolds(cs *plan.Case, st *plan.Step, ex *Exchange) bool {
 	return len(s.judgeStep(cs, st, ex, ex.Answer(s.c))) == 0
 }
 
-// ListItem is one business as a list shows it; what it leaves out is "".
-type ListItem struct {
-	ID, Name string
-	Project  string // id of the project
-	Owner    string // account id
-}
-
-// Listed returns what a list shows.
-func Listed(c *contract.Contract, ans *Answer) []ListItem {
-	s := &State{c: c}
-	var out []ListItem
-	for _, it := range s.items(ans) {
-		id, _ := get(it, c.Resource.ID)
-		name, _ := get(it, keyName(c))
-		if id.Text() != "" {
-			out = append(out, ListItem{
-				ID: id.Text(), Name: name.Text(),
-				Project: refers(c, it, contract.Project, contract.ByID), Owner: refers(c, it, contract.Account, contract.ByID),
-			})
-		}
-	}
-	return out
-}
-
 // Total returns the count that a list gives, if it gives one.
 func Total(c *contract.Contract, ans *Answer) (int, bool) { return (&State{c: c}).total(ans) }
-
-// refers returns the member of an item that refers to an entity, named as the
-// parameter of the create is.
-func refers(c *contract.Contract, it node, entity, by string) string {
-	for _, p := range c.Action(c.Resource.Create).Params {
-		if p.Entity == entity && p.By == by {
-			n, _ := get(it, p.Name)
-			return n.Text()
-		}
-	}
-	return ""
-}

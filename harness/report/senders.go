@@ -138,7 +138,7 @@ func (r *Report) mine(ex *oracle.Exchange) bool {
 		}
 	}
 	ans := ex.Answer(c)
-	return keyword != "" && !slices.ContainsFunc(oracle.Listed(c, ans), func(it oracle.ListItem) bool { return !strings.Contains(it.Name, keyword) })
+	return keyword != "" && !slices.ContainsFunc(oracle.Listed(c, ans), func(it oracle.Holding) bool { return !strings.Contains(it.Name, keyword) })
 }
 
 // discrepancy finds or adds one; nil past what a report holds.
