@@ -3,6 +3,7 @@ package mock
 import (
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -117,6 +118,14 @@ func similarFaults(m *maker) {
 		{"spaces-collapsed", "in how many spaces stand together", func(s string) string { return strings.Join(strings.Fields(s), " ") }},
 		{"escapes-resolved", "in that one has a percent escape", unescaped},
 		{"han-ignored", "in their Han characters", replaceRunes(func(r rune) bool { return unicode.Is(unicode.Han, r) }, "?")},
+		{"hash-alike", "in what a hash of 32 bits does not tell apart", func(s string) string {
+			var h uint32
+			for _, r := range s {
+				h = 31*h + uint32(r)
+			}
+			return strconv.FormatUint(uint64(h), 16)
+		}},
+		{"folders-ignored", "before the last slash", func(s string) string { return s[strings.LastIndex(s, "/")+1:] }},
 		{"digits-ignored", "in a digit at the end", func(s string) string { return strings.TrimRight(s, "0123456789") }},
 	} {
 		m.add(clause, blind.defect, create+" takes two names for one that differ only "+blind.text, func(s *Server) *hooks {

@@ -25,6 +25,25 @@ func tenancyFaults(m *maker) {
 		}
 	}
 	m.add("tenancy.foreign-project", "created", res.Create+" creates in another tenant's project", foreign(res.Create))
+	m.add("tenancy.foreign-project", "created-by-both", res.Create+" creates in another tenant's project where both its id and its identifier are given", func(s *Server) *hooks {
+		return &hooks{project: func(c *call, p *contract.Param, v string, found *project) *project {
+			if found != nil || p == nil || !c.does(res.Create) {
+				return found
+			}
+			for _, pr := range s.projects {
+				both := true
+				for i := range c.action.Params {
+					if q := c.action.Params[i]; q.Entity == contract.Project {
+						both = both && names(q, c.value(q), pr)
+					}
+				}
+				if both {
+					return pr
+				}
+			}
+			return nil
+		}}
+	})
 	m.add("tenancy.foreign-project", "listed", res.List+" lists another tenant's project", foreign(res.List))
 	m.add("tenancy.foreign-business", "project-open", res.Get+" shows a business of another tenant's project", foreign(res.Get))
 	for _, a := range []struct{ action, defect, text string }{

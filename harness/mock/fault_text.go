@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"fmt"
 	"html"
 	"strings"
 	"unicode"
@@ -112,6 +113,10 @@ func (m *maker) alter(a *contract.Action, p *contract.Param, alt alteration) {
 
 func (m *maker) tooStrict(a *contract.Action, p *contract.Param) {
 	clause := derived(a, p.Name, "text")
+	bytes := 1000
+	if p.Required {
+		bytes = 128
+	}
 	for _, strict := range []struct {
 		defect, text string
 		is           func(string) bool
@@ -122,6 +127,7 @@ func (m *maker) tooStrict(a *contract.Action, p *contract.Param) {
 		}},
 		{"refuses-digit-first", "that begins with a digit", func(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }},
 		{"refuses-long", "of more than 50 characters", func(s string) bool { return utf8.RuneCountInString(s) > 50 }},
+		{"refuses-bytes", fmt.Sprintf("of more than %d bytes", bytes), func(s string) bool { return len(s) > bytes && utf8.RuneCountInString(s) <= 500 }},
 	} {
 		// An update has one proof of its own; a name may have to begin with
 		// what marks it as a test's.

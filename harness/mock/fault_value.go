@@ -16,6 +16,9 @@ func valueFaults(m *maker) {
 			}
 			if p.Type == "integer" {
 				m.number(a, p)
+				if a == m.create() {
+					m.misread(a, p)
+				}
 			}
 			m.bounds(a, p)
 			m.example(a, p)
@@ -44,6 +47,38 @@ func (m *maker) enum(a *contract.Action, p *contract.Param) {
 				}
 				return no
 			}}
+		})
+	}
+	for _, loose := range []struct {
+		defect, text string
+		is           func(given, value string) bool
+	}{
+		{"first-word-accepted", "the first word of a value", func(given, value string) bool { return strings.HasPrefix(value, given+"_") }},
+		{"dashes-accepted", "a value with dashes", func(given, value string) bool { return strings.ReplaceAll(given, "-", "_") == value }},
+		{"end-accepted", "what ends in a value", strings.HasSuffix},
+		{"quotes-accepted", "a value in quotes", func(given, value string) bool { return strings.Trim(given, `"`) == value }},
+	} {
+		if a != m.create() {
+			continue
+		}
+		read := func(given string) string {
+			for _, v := range p.Enum {
+				if given != "" && loose.is(given, v) {
+					return v
+				}
+			}
+			return ""
+		}
+		m.add(clause, loose.defect, a.Name+" takes "+loose.text+" as "+p.Name+" for that value", func(s *Server) *hooks {
+			i := s.index(p.Name)
+			return &hooks{
+				skip: func(c *call, k check) bool { return skip(c, k) && read(c.value(p)) != "" },
+				fill: func(c *call, b *Business) {
+					if v := read(c.value(p)); isUnknown(c) && v != "" {
+						b.Values[i] = v
+					}
+				},
+			}
 		})
 	}
 	for _, v := range p.Enum {
@@ -116,6 +151,35 @@ func (m *maker) number(a *contract.Action, p *contract.Param) {
 			return h
 		})
 	}
+}
+
+// misread takes for the id of a project what is no number.
+func (m *maker) misread(a *contract.Action, p *contract.Param) {
+	if p.Entity != contract.Project || p.By != contract.ByID {
+		return
+	}
+	named := func(s *Server, c *call, v string) *project {
+		for _, other := range a.Params {
+			if other.Entity == contract.Project && other != p {
+				return s.projectOf(c, other, v)
+			}
+		}
+		return nil
+	}
+	m.add(derived(a, p.Name, "type"), "identifier-accepted", a.Name+" accepts the identifier of a project as "+p.Name, func(s *Server) *hooks {
+		wrong := func(v string) bool { _, ok := integer(p, v); return !ok && v != "" }
+		return &hooks{
+			skip: func(c *call, k check) bool {
+				return k.is(a, p.Name, "type") && wrong(c.value(p)) && named(s, c, c.value(p)) != nil
+			},
+			project: func(c *call, q *contract.Param, v string, found *project) *project {
+				if q != p || found != nil || !wrong(v) {
+					return found
+				}
+				return named(s, c, v)
+			},
+		}
+	})
 }
 
 // bounds are the limits that a document may set to lengths and numbers.

@@ -72,6 +72,17 @@ func (pr *probe) named() {
 		pr.say("UpdateBusiness", append([]any{"BusinessId", "#named", "Description", "n"}, project...)...)
 		pr.say("DeleteBusiness", append([]any{"BusinessId", "#named"}, project...)...)
 	}
+	for _, id := range []string{"p_one"} {
+		pr.say("CreateBusiness", "BusinessName", "named so", "ProjectId", id)
+	}
+	pr.say("CreateBusiness", "BusinessName", "named by both", "ProjectId", 20001, "ProjectIdentifier", "p_three")
+	for i, useType := range []string{"MANUAL", "MANUAL-BIZ", "XNORMAL", `"NORMAL"`} {
+		pr.say("CreateBusiness", "BusinessName", fmt.Sprint("of a type ", i), "ProjectId", 10001, "UseType", useType)
+	}
+	for _, name := range []string{"same Aa", "same BB", "one/folder", "two/folder"} {
+		pr.say("CreateBusiness", "BusinessName", name, "ProjectId", 10001)
+	}
+	pr.say("CreateBusiness", "BusinessName", "many bytes", "ProjectId", 10001, "Description", strings.Repeat("业", 400))
 	pr.create("named alike", "ProjectId", 10001, "BusinessName", "named alike", "Description", "named alike")
 	pr.read("named alike")
 	pr.create("one+two", "ProjectId", 10001, "BusinessName", "one+two")

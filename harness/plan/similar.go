@@ -32,6 +32,7 @@ func freeSimilarNames(b *build, _ *contract.Clause) []Case {
 		{"shorter", "{}a", "{}"},
 		{"inner", "a{}b", "{}"},
 		{"last-letter", "{}a", "{}b"},
+		{"same-hash", "{}Aa", "{}BB"}, // the sums of 31 to the powers are the same
 		{"first-letter", "a{}", "b{}"},
 		{"late-letter", "{}" + longName + "a", "{}" + longName + "b"},
 		{"late-ideograph", "{}" + longChinese + "业", "{}" + longChinese + "务"},
@@ -75,6 +76,7 @@ func (b *build) similarSpecial(key string) []Case {
 		{"dash-or-underscore", "{}a_b", "{}a-b"},
 		{"quotes", `{}a'b`, `{}a"b`},
 		{"slash", "{}a/b", "{}a/c"},
+		{"before-a-slash", "{}a/c", "{}b/c"},
 		{"semicolon", "{}a;b", "{}a;c"},
 		{"hash", "{}a#b", "{}a#c"},
 		{"four-bytes", "{}😀", "{}🍺"},

@@ -27,7 +27,7 @@ func (b *build) tenancy(cs Case) Case {
 
 func foreignProject(b *build, _ *contract.Clause) []Case {
 	var out []Case
-	for _, ref := range references[:2] {
+	for _, ref := range references {
 		params := b.in(Foreign, ref, b.full("a", Primary))
 		st := b.creating("create in another tenant's project by "+ref, params, Reject)
 		out = append(out, b.tenancy(Case{ID: "create-by-" + ref, Steps: []Step{st}, Look: LookList, Rank: 1}))

@@ -94,7 +94,7 @@ func text(b *build, cl *contract.Clause) []Case {
 		}
 		// The HTTP layer may refuse a request for its size alone, and one whose
 		// text is none.
-		cs.Loose = len(t.value()) > 1000 || t.Bytes != ""
+		cs.Loose = len(t.value()) > 1000 && !t.Plain || t.Bytes != ""
 		cs.Classes = classes(p.Name, "text: "+t.Name)
 		cs.carried = &carried{step: len(steps) - 1, param: p.Name, text: t.value(), plain: t.Plain}
 		out = append(out, cs)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/dwconform/dwconform/harness/contract"
@@ -95,6 +96,7 @@ func wrongNumbers(format string) []class {
 		{"fraction", Text("1.5"), verdict.Must},
 		{"digits-then-letters", Text("{primary}abc"), verdict.Must},
 		{"digits-then-fraction", Text("{primary}.5"), verdict.Must},
+		{"the-identifier", Text("{identifier}"), verdict.Must},
 		{"2-to-63", Text("9223372036854775808"), verdict.Must},
 		{"below-int64", Text("-9223372036854775809"), verdict.Must},
 		{"20-nines", Text("99999999999999999999"), verdict.Must},
@@ -103,6 +105,21 @@ func wrongNumbers(format string) []class {
 		out = append(out, class{"2-to-31", Text("2147483648"), verdict.Must})
 	}
 	return out
+}
+
+// misread fills in what a careless parser would read as the project's id, or
+// returns "" where the project has no such thing.
+func (p Project) misread(pattern string) string {
+	if pattern == "{identifier}" {
+		if _, number := new(big.Int).SetString(p.Identifier, 10); number {
+			return ""
+		}
+		return p.Identifier
+	}
+	if p.ID == "" {
+		return ""
+	}
+	return strings.ReplaceAll(pattern, "{primary}", p.ID)
 }
 
 // otherReference is the other way to name what a parameter names.
@@ -132,16 +149,15 @@ func typed(b *build, cl *contract.Clause) []Case {
 	var out []Case
 	for _, c := range wrongNumbers(p.Format) {
 		v := c.value
-		if strings.Contains(v.Text, "{primary}") {
+		if strings.Contains(v.Text, "{") {
 			if p.Entity != contract.Project {
 				continue
 			}
-			// A number that a careless parser would read as the project's id.
-			id := b.w.Projects[Primary].ID
-			if id == "" {
+			text := b.w.Projects[Primary].misread(v.Text)
+			if text == "" {
 				continue
 			}
-			v = Text(strings.ReplaceAll(v.Text, "{primary}", id))
+			v = Text(text)
 		}
 		st := Step{Label: p.Name + " is " + c.name, Action: a.Name, Params: With(call, p.Name, v), Expect: Expect{Answer: want, Ungraded: ungraded}}
 		if ungraded {
@@ -188,7 +204,17 @@ func enum(b *build, cl *contract.Clause) []Case {
 		second := p.Enum[1]
 		wrong = append(wrong, p.Enum[0]+","+second, second+"X", second[:len(second)-1])
 	}
-	ids := []string{"unknown", "digit", "longer", "shorter", "blank-before", "null", "two-values", "longer-second", "shorter-second"}
+	wrong = append(wrong, "X"+p.Enum[0], strconv.Quote(p.Enum[0]))
+	ids := []string{"unknown", "digit", "longer", "shorter", "blank-before", "null", "two-values", "longer-second", "shorter-second", "longer-before", "quoted"}
+	if len(p.Enum) < 2 {
+		ids = slices.Delete(ids, 6, 9)
+	}
+	for _, v := range p.Enum {
+		if first, _, more := strings.Cut(v, "_"); more {
+			wrong = append(wrong, first, strings.ReplaceAll(v, "_", "-"))
+			ids = append(ids, "first-word-of-"+label(v), "dashes-in-"+label(v))
+		}
+	}
 	for i, v := range wrong {
 		st := Step{Label: p.Name + " outside its values", Action: a.Name, Params: With(call, p.Name, Text(v)), Expect: Expect{Answer: b.refused(a)}}
 		out = append(out, Case{ID: "wrong-" + ids[i], Steps: append(append([]Step{}, setup...), st), Look: LookList, Rank: 1, Classes: classes(p.Name, "wrong value")})
