@@ -61,8 +61,7 @@ func (r *run) removeOne(ctx context.Context, it sweep.Item) error {
 	if err := r.mine(ctx, r.senders.clean, it); err != nil {
 		return err
 	}
-	obs := r.senders.clean.Do(ctx, call)
-	ans := oracle.Read(r.contract, &obs)
+	_, ans := r.insist(ctx, r.senders.clean, call)
 	if ans.Kind == oracle.Accepted {
 		return nil
 	}
@@ -171,8 +170,7 @@ func (r *run) listed(ctx context.Context, slot string, ours func(name string) bo
 		}
 		call.Way.Sender = exchange.Raw
 		call = plan.OnPage(r.contract, call, page)
-		obs := r.senders.clean.Do(ctx, call)
-		ans := oracle.Read(r.contract, &obs)
+		_, ans := r.insist(ctx, r.senders.clean, call)
 		if ans.Kind != oracle.Accepted {
 			return out, false
 		}

@@ -53,8 +53,7 @@ func (r *run) introduce(ctx context.Context) error {
 	seen := map[string]shown{} // slot -> what was shown by its first name
 	var owners []string
 	for _, in := range r.introductions() {
-		obs := r.senders.raw.Do(ctx, in.call)
-		ans := oracle.Read(r.contract, &obs)
+		obs, ans := r.insist(ctx, r.senders.raw, in.call)
 		named := r.named(in.slot, in.by)
 		switch {
 		case obs.Loss == exchange.Cancelled && obs.LossWhy == target.WhyBudget:
@@ -105,8 +104,7 @@ func (r *run) alike(ctx context.Context, a, b shown) bool {
 	for try := range oracle.Askings {
 		if try > 0 {
 			for _, s := range []*shown{&a, &b} {
-				obs := r.senders.raw.Do(ctx, s.of.call)
-				if ans := oracle.Read(r.contract, &obs); ans.Kind == oracle.Accepted {
+				if _, ans := r.insist(ctx, r.senders.raw, s.of.call); ans.Kind == oracle.Accepted {
 					s.held = oracle.Holdings(r.contract, &s.of.call, &ans)
 				}
 			}

@@ -40,6 +40,7 @@ type run struct {
 	waiting                           chan struct{} // reads that wait, where requests are counted
 	found                             atomic.Bool   // a violation ended the run, as it was told to
 	keyAccepted                       atomic.Bool
+	insisted                          atomic.Bool // a call was asked three times in vain
 	keyRefusal                        atomic.Pointer[string]
 	lag                               atomic.Int64 // longest lag of a read, ns
 	premises                          sync.Map     // way -> *premise

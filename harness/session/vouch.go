@@ -72,8 +72,7 @@ func (r *run) mine(ctx context.Context, ask target.Target, it sweep.Item) error 
 			continue
 		}
 		call.Way.Sender = exchange.Raw
-		obs := ask.Do(ctx, call)
-		ans := oracle.Read(r.contract, &obs)
+		_, ans := r.insist(ctx, ask, call)
 		r.noteShown(&call, &ans)
 		switch ours, known := r.isMine(it.ID); {
 		case known && ours:
