@@ -32,6 +32,7 @@ type Settings struct {
 	Baseline          string
 	Known             string
 	Keep              string
+	HideRequestIDs    string
 	From              string
 	Arm               string
 	Rate              string
@@ -134,6 +135,9 @@ var fields = []Field{
 	{Name: "keep", Value: "FILE",
 		Help: "record every exchange in this file, a HAR archive without secrets",
 		one:  func(s *Settings) *string { return &s.Keep }},
+	{Name: "hide-request-ids", Value: "yes", Switch: true,
+		Help: "replace request ids in the recording of --keep by made-up ones",
+		one:  func(s *Settings) *string { return &s.HideRequestIDs }},
 	{Name: "from", Value: "FILE",
 		Help: "judge the run that is recorded in this file again; nothing is sent",
 		one:  func(s *Settings) *string { return &s.From }},

@@ -90,6 +90,7 @@ func TestMistakes(t *testing.T) {
 		{name: "seed", flag: []string{"seed=-1"}, want: []string{`--seed: "-1" is no seed`}},
 		{name: "sender", flag: []string{"sender=curl"}, want: []string{`--sender: "curl" is no sender: give raw, sdk or both`}},
 		{name: "pattern", flag: []string{"only=a[b"}, want: []string{`--only: the pattern "a[b" cannot be read`}},
+		{name: "ids of no recording", flag: []string{"hide-request-ids=yes"}, want: []string{"--hide-request-ids: request ids are hidden in a recording, and none is made: say with --keep where"}},
 		{name: "shard", flag: []string{"shard=3/2"}, want: []string{`--shard: "3/2" is no shard: give I/N with I from 1 to N`}},
 		{name: "shard without end", flag: []string{"shard=3"}, want: []string{`"3" is no shard`}},
 		{name: "region", flag: []string{good, "project-id=1", "region=cn shanghai"}, want: []string{`--region: "cn shanghai" is no region`}},

@@ -8,12 +8,15 @@ import (
 
 // recording reads where the run is recorded, and which recording it is judged
 // from.
-func (r *resolver) recording(cfg *Config, s *Settings, keep, from said) {
+func (r *resolver) recording(cfg *Config, s *Settings, keep, hide, from said) {
 	if keep.text != "" {
 		cfg.Keep = true
 		if err := target.Replaceable(keep.text); err != nil {
 			r.wrong(keep.where, "%v", err)
 		}
+	}
+	if cfg.HideRequestIDs = r.switched(hide); cfg.HideRequestIDs && keep.text == "" {
+		r.wrong(hide.where, "request ids are hidden in a recording, and none is made: say with --keep where, or leave it out")
 	}
 	if from.text == "" {
 		return
@@ -28,7 +31,7 @@ func (r *resolver) recording(cfg *Config, s *Settings, keep, from said) {
 	for i := range fields {
 		f := &fields[i]
 		then, planned := same[f.Name]
-		steers := f.Aiming || planned || f.Bounding && f.Name != "time" || f.Name == "repeat" || f.Name == "keep" || f.Name == "resume"
+		steers := f.Aiming || planned || f.Bounding && f.Name != "time" || f.Name == "repeat" || f.Name == "keep" || f.Name == "hide-request-ids" || f.Name == "resume"
 		if v, ok := f.given(s); ok && steers && !(planned && v.text == then) {
 			r.wrong(v.where, "the run is judged from a recording, which says this itself: leave it out, or leave out %s", from.where)
 		}

@@ -101,7 +101,7 @@ func (r *resolver) config(s *Settings) Config {
 		}
 	}
 	r.shard(&cfg, get("shard"))
-	r.recording(&cfg, s, get("keep"), get("from"))
+	r.recording(&cfg, s, get("keep"), get("hide-request-ids"), get("from"))
 	resume := get("resume")
 	if cfg.Resume = r.switched(resume); cfg.Resume && cfg.Keep {
 		r.wrong(resume.where, "what an earlier run asked is not in a recording made now: leave out --keep, or --resume")

@@ -86,7 +86,7 @@ func TestEveryFieldOfSettingsHasOneRow(t *testing.T) {
 
 func TestFieldNamesAreTheDocumentedOnes(t *testing.T) {
 	want := strings.Fields(`--endpoint --target --project-id --project-identifier --account-id --region --out --level
-		--strength --budget --max-writes --time --repeat --seed --sender --only --case --shard --baseline --known --keep --from
+		--strength --budget --max-writes --time --repeat --seed --sender --only --case --shard --baseline --known --keep --hide-request-ids --from
 		--arm --rate --leave-behind --resume`)
 	var got []string
 	for _, f := range Fields() {

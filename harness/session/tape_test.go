@@ -81,7 +81,8 @@ var some = plan.Options{Only: []string{"CreateBusiness.BusinessName", "GetBusine
 // right, wrong, or one that loses answers.
 func TestReplayJudgesTheSame(t *testing.T) {
 	for name, cfg := range map[string]session.Config{
-		"right": {Plan: some},
+		"right":               {Plan: some},
+		"without request ids": {Plan: some, HideRequestIDs: true},
 		"wrong": {Plan: plan.Options{Only: []string{"CreateBusiness.BusinessName", "CreateBusiness.Owner"}}, Faults: []string{
 			"CreateBusiness.BusinessName.required.accepted-when-absent", pick(t, "CreateBusiness.BusinessName.unique"), pick(t, "CreateBusiness.Owner"),
 		}},
@@ -90,8 +91,11 @@ func TestReplayJudgesTheSame(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			cfg.ReadAfterWrite = session.DefaultReadAfterWrite / 30
-			was, cassette, _ := recorded(t, cfg)
-			if name != "right" && was.Exit(verdict.Should) != 1 {
+			was, cassette, data := recorded(t, cfg)
+			if realID := firstRequestID(t, was); bytes.Contains(data, []byte(realID)) == cfg.HideRequestIDs {
+				t.Errorf("the recording shows the request id %s: %v", realID, !cfg.HideRequestIDs)
+			}
+			if len(cfg.Faults) > 0 && was.Exit(verdict.Should) != 1 {
 				t.Fatalf("the faulty target ends with %d", was.Exit(verdict.Should))
 			}
 			is, err := session.Run(context.Background(), session.Config{From: cassette})
@@ -106,6 +110,22 @@ func TestReplayJudgesTheSame(t *testing.T) {
 			}
 		})
 	}
+}
+
+// firstRequestID returns the request id of the first answer that has one.
+func firstRequestID(t *testing.T, res *session.Result) string {
+	t.Helper()
+	for _, rec := range res.Records {
+		for _, at := range rec.Transcript.Attempts {
+			for i := range at.Exchanges {
+				if id := at.Exchanges[i].Obs.Header.Get("X-Acs-Request-Id"); id != "" {
+					return id
+				}
+			}
+		}
+	}
+	t.Fatal("no answer has a request id")
+	return ""
 }
 
 // pick returns the first fault whose id begins so.

@@ -47,7 +47,8 @@ type veil struct {
 	cover  *exchange.Cover // over what is left of kept: parts, and other spellings
 	hide   Hide
 	prefix string
-	ids    map[string]string // request ids
+	ids    map[string]string // request ids, and what stands for them
+	odd    []swap            // those of the present exchange that are no UUIDs
 	others map[string]string // texts of what is not ours
 }
 
@@ -119,6 +120,8 @@ func (v *veil) manifest(m Manifest) Manifest {
 // observation returns a deep copy of o in which nothing is shown that must be
 // hidden, but for what Redact hides field by field.
 func (v *veil) observation(o exchange.Observation) exchange.Observation {
+	v.odd = v.oddRequestIDs(&o)
+	defer func() { v.odd = nil }()
 	o.Call.Params = slices.Clone(o.Call.Params)
 	for i := range o.Call.Params {
 		o.Call.Params[i].Value = v.text(o.Call.Params[i].Value)
@@ -185,25 +188,7 @@ func (v *veil) bytes(b []byte) []byte {
 		b = exchange.Mask(b, []string{s.from})
 	}
 	b = v.cover.Hide(b)
-	if v.hide.RequestIDs {
-		b = uuid.ReplaceAllFunc(b, func(id []byte) []byte { return []byte(v.requestID(string(id))) })
-	}
-	return b
-}
-
-var uuid = regexp.MustCompile(`(?i)\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b`)
-
-// requestID returns the id that stands for another, the same for the same.
-func (v *veil) requestID(id string) string {
-	known, ok := v.ids[strings.ToUpper(id)]
-	if !ok {
-		known = fmt.Sprintf("00000000-0000-4000-8000-%012X", len(v.ids)+1)
-		v.ids[strings.ToUpper(id)] = known
-	}
-	if id == strings.ToLower(id) {
-		return strings.ToLower(known)
-	}
-	return known
+	return v.requestIDs(b)
 }
 
 // foreign replaces the texts of listed items that are not of this run: what

@@ -3,6 +3,8 @@ package target_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -87,6 +89,32 @@ func TestHideRequestIDs(t *testing.T) {
 	id := o.Header.Get("X-Acs-Request-Id")
 	if strings.Contains(string(o.Body), rid) || id == rid || !bytes.Contains(o.Body, []byte(id)) || len(id) != len(rid) {
 		t.Errorf("%s in the header, body %q", id, o.Body)
+	}
+}
+
+// TestHideOddRequestIDs: request ids that are no UUIDs are replaced too, and
+// stay what they are for JSON; what only holds their letters stays.
+func TestHideOddRequestIDs(t *testing.T) {
+	for _, id := range []string{`"req.(1)-0123456"`, `1234567890123`} {
+		text := strings.Trim(id, `"`)
+		answer := exchange.Observation{Status: 200, Header: http.Header{"X-Acs-Request-Id": {text}, "X-Longer": {text + "0"}},
+			Body: []byte(`{"RequestId":` + id + `,"Message":"see ` + text + `."}`)}
+		var tape target.Tape
+		tape.Over(said{answer}).Do(target.At(context.Background(), target.Place{Case: "a", Part: target.Step(0)}), exchange.Call{Action: "A"})
+		o := tape.Cassette(target.Manifest{Prefix: "dwcabcdef"}, target.Hide{RequestIDs: true}).Entries[0].Obs
+		var shown struct {
+			RequestID any `json:"RequestId"`
+			Message   string
+		}
+		read := json.NewDecoder(bytes.NewReader(o.Body))
+		read.UseNumber()
+		if err := read.Decode(&shown); err != nil {
+			t.Fatalf("%s: %v", o.Body, err)
+		}
+		hidden := o.Header.Get("X-Acs-Request-Id")
+		if hidden == text || len(hidden) != len(text) || fmt.Sprint(shown.RequestID) != hidden || shown.Message != "see "+hidden+"." || o.Header.Get("X-Longer") != text+"0" {
+			t.Errorf("%s became %s in %v", text, o.Body, o.Header)
+		}
 	}
 }
 
