@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"sync"
@@ -109,6 +110,7 @@ func BenchmarkCreatesAgainstWire(b *testing.B) {
 	defer cfg.Shared.Close()
 	raw := target.NewRaw(cfg, cfg.Shared)
 
+	defer debug.SetGCPercent(debug.SetGCPercent(300)) // as the command does
 	var runs, wires, ratios, each []float64
 	for b.Loop() {
 		res, err := session.Run(context.Background(), session.Config{Time: 10 * time.Minute, Plan: plan.Options{Clause: "CreateBusiness.combinations", Strength: "exhaustive"}})
