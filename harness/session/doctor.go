@@ -104,7 +104,7 @@ func Doctor(ctx context.Context, cfg Config) (Diagnosis, error) {
 		d.profile(ctx, p)
 	}
 	d.projects(ctx)
-	d.account()
+	d.account(ctx)
 	d.rights(ctx)
 	d.providerStates(ctx)
 	return d.out, ctx.Err()

@@ -232,29 +232,6 @@ func (d *doctor) keepOwners(r *reply) {
 	}
 }
 
-// account looks for the caller's account id among the owners of what is in its
-// projects. No Action that reads tells whose a key is.
-func (d *doctor) account() {
-	const name = "account"
-	id := d.world.Accounts[exchange.Caller]
-	n := 0
-	for _, owner := range d.owners {
-		if owner == id {
-			n++
-		}
-	}
-	switch {
-	case id == "":
-		d.unchecked(name, "the account id of the caller is not given, so that what needs it, as the default of Owner, is unreached")
-	case n > 0:
-		d.well(name, "%d of the businesses in the caller's projects belong to %s", n, id)
-	case len(d.owners) > 0:
-		d.unchecked(name, "the businesses in the caller's projects belong to others than %s: if a create without Owner then belongs to another too, the id is wrong", id)
-	default:
-		d.unchecked(name, "no call that only reads tells whose a key is, and the caller's projects hold nothing of %s yet", id)
-	}
-}
-
 // rights looks at what the key may do, as far as reading shows it.
 func (d *doctor) rights(ctx context.Context) {
 	res := d.contract.Resource

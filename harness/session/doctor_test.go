@@ -226,6 +226,14 @@ func TestDoctorFinds(t *testing.T) {
 		{name: "an account that owns something", holds: true, check: "account", want: session.Well, found: "1 of the businesses in the caller's projects belong to 1000000000001"},
 		{name: "an account that owns nothing", holds: true, change: func(cfg *session.Config) { cfg.World.Accounts[exchange.Caller] = "7" },
 			check: "account", want: session.Unchecked, found: "belong to others than 7"},
+		{name: "whose key it is", before: identifies("1000000000001"), change: rehearsed("1000000000001"),
+			check: "account", want: session.Well, found: "the key is of 1000000000001, as 127.0.0.1"},
+		{name: "somebody else's key", before: identifies("8"), change: rehearsed("1000000000001"),
+			check: "account", want: session.Wrong, found: "the key is of 8, as 127.0.0.1", mend: "correct accountId"},
+		{name: "no account id", before: identifies("8"), change: rehearsed(""),
+			check: "account", want: session.Unchecked, found: `write caller: {accountId: "8"}`},
+		{name: "nobody says whose key it is", holds: true, change: rehearsed("1000000000001"),
+			check: "account", want: session.Well, found: "1 of the businesses"},
 		{name: "id and identifier of two projects", holds: true,
 			change: project(plan.Primary, plan.Project{ID: "10002", Identifier: "p_one"}),
 			check:  "primary project by identifier", want: session.Wrong, found: "is of project 10001, not of 10002", mend: "one and the same project"},
@@ -274,6 +282,27 @@ func TestDoctorFinds(t *testing.T) {
 				t.Errorf("%s: %+v\nof %+v", tc.check, c, d.Checks)
 			}
 		})
+	}
+}
+
+// identifies lets a server say whose a key is, as the vendor's token service does.
+func identifies(account string) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Query().Get("Action") != "GetCallerIdentity" {
+				next.ServeHTTP(w, r)
+				return
+			}
+			_, _ = fmt.Fprintf(w, `{"RequestId":"r","AccountId":%q}`, account)
+		})
+	}
+}
+
+// rehearsed takes the target for live, and the caller for that account.
+func rehearsed(account string) func(*session.Config) {
+	return func(cfg *session.Config) {
+		cfg.Rehearsal = true
+		cfg.World.Accounts[exchange.Caller] = account
 	}
 }
 

@@ -50,6 +50,10 @@ func (r *run) introductions() []introduction {
 // live target are those of the target file, and that nobody else's businesses
 // are in a project that is not armed for it. The error says what is not so.
 func (r *run) introduce(ctx context.Context) error {
+	identified, err := r.identify(ctx)
+	if err != nil {
+		return err
+	}
 	seen := map[string]shown{} // slot -> what was shown by its first name
 	var owners []string
 	for _, in := range r.introductions() {
@@ -87,7 +91,9 @@ func (r *run) introduce(ctx context.Context) error {
 			owners = append(owners, h.Owner)
 		}
 	}
-	r.acquainted(owners)
+	if !identified {
+		r.acquainted(owners)
+	}
 	return nil
 }
 
@@ -155,7 +161,7 @@ func (r *run) strangers(slot string, held []oracle.Holding) error {
 }
 
 // acquainted tells when what is in the projects does not show whose account
-// the key is of: no Action says it.
+// the key is of: no Action says it, and nobody else did.
 func (r *run) acquainted(owners []string) {
 	account := r.world.Accounts[exchange.Caller]
 	known := func(owner string) bool { return owner == account || slices.Contains(r.world.Owners, owner) }

@@ -12,15 +12,18 @@ import (
 // on answers comes on top: a case that may have met chance is asked again, a
 // read that lags too.
 type Preview struct {
-	Live    bool `json:"live"`
-	Asked   int  `json:"asked"`   // cases that are asked
-	Shared  int  `json:"shared"`  // cases that share the answers of one that asks the same
-	Unmet   int  `json:"unmet"`   // cases that this target cannot be asked
-	Over    int  `json:"over"`    // cases for which the budget does not last
-	Calls   int  `json:"calls"`   // requests that the budget counts
-	Reads   int  `json:"reads"`   // those before the first write that look whose target it is
-	Writes  int  `json:"writes"`  // creates and updates among them
-	Deletes int  `json:"deletes"` // among them, by cases
+	Live   bool `json:"live"`
+	Asked  int  `json:"asked"`  // cases that are asked
+	Shared int  `json:"shared"` // cases that share the answers of one that asks the same
+	Unmet  int  `json:"unmet"`  // cases that this target cannot be asked
+	Over   int  `json:"over"`   // cases for which the budget does not last
+	Calls  int  `json:"calls"`  // requests that the budget counts
+	Reads  int  `json:"reads"`  // those before the first write that look whose target it is
+	// TokenService is the host that is asked whose the keys are, beside all
+	// requests to the target; "" for none.
+	TokenService string `json:"tokenService"`
+	Writes       int    `json:"writes"`  // creates and updates among them
+	Deletes      int    `json:"deletes"` // among them, by cases
 	// CleanUp is how many requests remove what the cases create, at most, on
 	// top of the budget; a live target is asked first what an id names.
 	CleanUp int `json:"cleanUp"`
@@ -59,6 +62,9 @@ func (cfg Config) Preview(p *plan.Plan) Preview {
 	if out.Live {
 		out.Reads = len(r.introductions())
 		out.Calls = out.Reads
+		if at := cfg.tokenService(); at != nil && cfg.World.Accounts[exchange.Caller] != "" {
+			out.TokenService = at.Host
+		}
 	}
 	twins := r.pairUp(p.Cases)
 	ways, asked := map[exchange.Way]bool{}, map[string]bool{}

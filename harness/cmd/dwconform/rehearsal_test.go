@@ -41,6 +41,9 @@ type service struct {
 	rate    float64 // calls a second; 0 has no limit
 	quota   int64   // calls before all others are refused; 0 has none
 
+	mute       bool // nobody says whose a key is
+	identities atomic.Int64
+
 	inside atomic.Int64
 	mu     sync.Mutex
 	calls  []served
@@ -82,6 +85,10 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if action == "" {
 		action = r.Header.Get("x-acs-action")
 	}
+	if action == "GetCallerIdentity" {
+		s.identify(w, of("AccessKeyId"))
+		return
+	}
 	limited, n := s.arrived(served{action, of("BusinessName"), of("BusinessId"), of("ProjectId") + of("ProjectIdentifier"), time.Now()})
 	time.Sleep(s.latency)
 	if limited {
@@ -94,6 +101,21 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	s.handler.ServeHTTP(w, r)
+}
+
+// identify says whose a key is, as the vendor's token service does.
+func (s *service) identify(w http.ResponseWriter, key string) {
+	s.identities.Add(1)
+	w.Header().Set("Content-Type", "application/json")
+	world := mock.DefaultWorld()
+	for _, a := range []mock.Account{world.Caller, world.Temporary, world.OtherTenant} {
+		if a.AccessKeyID == key && !s.mute {
+			fmt.Fprintf(w, `{"RequestId":"0A000000-0000-4000-8000-000000000001","AccountId":%q,"Arn":"acs:ram::1:root","IdentityType":"Account","PrincipalId":"1","UserId":"1"}`, a.AccountID)
+			return
+		}
+	}
+	w.WriteHeader(http.StatusNotFound)
+	fmt.Fprint(w, `{"RequestId":"0A000000-0000-4000-8000-000000000001","HostId":"localhost","Code":"InvalidAccessKeyId.NotFound","Message":"Specified access key is not found."}`)
 }
 
 // arrived keeps a call, and says whether it is one too many.

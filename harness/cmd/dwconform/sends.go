@@ -29,6 +29,9 @@ func (p program) sends(s *session.Preview) {
 	if s.Reads > 0 {
 		row(s.Reads, "of them are reads before the first write: whose key and project is it?")
 	}
+	if s.TokenService != "" {
+		line("         beside them %s is asked whose the key is", s.TokenService)
+	}
 	row(s.Writes, "of them create or update")
 	row(s.Deletes, "of them delete what the case created")
 	row(s.CleanUp, "requests at most remove the rest, beside the budget")
