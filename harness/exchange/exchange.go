@@ -105,7 +105,8 @@ type Request struct {
 type Loss string
 
 const (
-	NotSent   Loss = "not-sent"  // the sender could not send it: no connection, unknown host, refused
+	NotSent   Loss = "not-sent"  // the sender could not send it: no connection, unknown host
+	Refused   Loss = "refused"   // it was not sent either: the host is there, and nobody listens at the port
 	NoAnswer  Loss = "no-answer" // the connection ended before the first byte of an answer
 	Short     Loss = "short"     // the answer ended before its announced end
 	Timeout   Loss = "timeout"   // no whole answer within patience

@@ -26,10 +26,16 @@ func TestLosses(t *testing.T) {
 		}
 		return s
 	}
+	gone := func(since time.Duration) *scene { // nobody listens, so long after the first answer
+		s := lose(exchange.Refused)
+		s.last().Obs.Start = time.Unix(0, 0).Add(since)
+		return s
+	}
 	fine := func(n int) *scene {
 		s := newScene(verdict.Must)
 		for i := range n {
 			s.step(plan.Accept, create(fmt.Sprint("n", i)), 200, accepted(fmt.Sprint(i+1)))
+			s.last().Obs.Start = time.Unix(0, 0)
 		}
 		return s
 	}
@@ -50,6 +56,9 @@ func TestLosses(t *testing.T) {
 		{"three of 300", [][]*scene{{lose(exchange.Short)}, {lose(exchange.Timeout)}, {lose(exchange.Oversize)}, {fine(296)}}, verdict.Violates},
 		{"three of 301", [][]*scene{{lose(exchange.Short)}, {lose(exchange.Timeout)}, {lose(exchange.Oversize)}, {fine(298)}}, verdict.Conforms},
 		{"not sent, or given up by us", [][]*scene{{lose(exchange.NotSent), lose(exchange.NotSent)}, {lose(exchange.Cancelled), lose(exchange.Cancelled)}, {lose(exchange.NotSent)}}, verdict.Conforms},
+		{"nobody listens any more", [][]*scene{{gone(1)}, {gone(2)}, {gone(3)}, {fine(296)}}, verdict.Violates},
+		{"nobody listened for a moment", [][]*scene{{gone(1)}, {gone(2)}, {gone(3)}, {fine(298)}}, verdict.Conforms},
+		{"nobody listens yet", [][]*scene{{gone(-1)}, {gone(-1)}, {gone(-1)}, {fine(3)}}, verdict.Conforms},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			w, cl := newWhole(), clauseOf(checkWhole)

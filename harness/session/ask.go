@@ -288,7 +288,7 @@ func (a *asking) seen(ex oracle.Exchange) oracle.Exchange {
 	switch ex.Obs.Loss {
 	case exchange.Cancelled, exchange.Unrecorded, exchange.HungUp:
 		return ex
-	case exchange.NotSent:
+	case exchange.NotSent, exchange.Refused:
 		a.unsent.Add(1)
 	}
 	if ex.Obs.Loss != "" {

@@ -181,7 +181,7 @@ func (d *doctor) read(ctx context.Context, as string, p plan.Project, look plan.
 		r.Answer = oracle.Read(d.contract, &r.obs)
 		r.refusal = d.meaning(&r)
 		d.hide(&r)
-		passing := r.Kind == oracle.Lost && r.obs.Loss != exchange.NotSent || r.Kind == oracle.Neither && r.Status >= 500 || r.about == aboutService
+		passing := r.Kind == oracle.Lost && r.obs.Loss != exchange.NotSent && r.obs.Loss != exchange.Refused || r.Kind == oracle.Neither && r.Status >= 500 || r.about == aboutService
 		if !passing || try == troubleTries || ctx.Err() != nil {
 			return r, true
 		}

@@ -61,7 +61,7 @@ func TestHangUpUnheard(t *testing.T) {
 // What could not be sent is not hung up, and a run that ends is cancelled.
 func TestHangUpInVain(t *testing.T) {
 	t.Parallel()
-	if obs := raw(t, config(t, "http://127.0.0.1:1")).Do(HangUp(t.Context()), create("BusinessName", "a")); obs.Loss != exchange.NotSent {
+	if obs := raw(t, config(t, "http://127.0.0.1:1")).Do(HangUp(t.Context()), create("BusinessName", "a")); obs.Loss != exchange.Refused {
 		t.Errorf("nobody there: loss %q", obs.Loss)
 	}
 	ended, cancel := context.WithCancel(t.Context())

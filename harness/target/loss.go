@@ -6,7 +6,6 @@ import (
 	"errors"
 	"io"
 	"net"
-	"net/http"
 	"net/url"
 	"strings"
 	"syscall"
@@ -46,6 +45,8 @@ func lossOf(ctx context.Context, at reached, err error) (exchange.Loss, string) 
 	case at == nowhere && ctx.Err() != nil:
 		// Not a byte was sent, so nothing can have happened at the target.
 		return exchange.NotSent, "no connection: " + context.Cause(ctx).Error()
+	case at == nowhere && errors.Is(err, syscall.ECONNREFUSED):
+		return exchange.Refused, words(err)
 	case at == nowhere:
 		return exchange.NotSent, words(err)
 	case ctx.Err() != nil:
@@ -86,6 +87,13 @@ func isMalformed(err error) bool {
 	return strings.Contains(err.Error(), "malformed")
 }
 
+// speaksHTTP reports whether what was asked in TLS answered in plain HTTP.
+// net/http has an error for that, which only its client makes of this one.
+func speaksHTTP(err error) bool {
+	var record tls.RecordHeaderError
+	return errors.As(err, &record) && string(record.RecordHeader[:]) == "HTTP/"
+}
+
 // words tells an error without the addresses and the URL around it: they
 // differ from run to run, and a URL may carry a token.
 func words(err error) string {
@@ -97,7 +105,7 @@ func words(err error) string {
 	switch {
 	case errors.As(err, &untrusted):
 		return Untrusted + ": " + untrusted.Err.Error()
-	case errors.Is(err, http.ErrSchemeMismatch):
+	case speaksHTTP(err):
 		return PlainHTTP
 	}
 	var op *net.OpError

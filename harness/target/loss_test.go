@@ -135,13 +135,17 @@ func TestNotSent(t *testing.T) {
 		return "http://" + l.Addr().String()
 	}
 	silent := listener(t, func(_ int, c net.Conn) { io.Copy(io.Discard, c) })
-	for _, tc := range []struct{ name, endpoint, as string }{
-		{"refused", closed(), ""},
-		{"unknown host", "http://no-such-host.invalid", ""},
-		{"plain HTTP where TLS is spoken to", "https" + strings.TrimPrefix(server(t, func(http.ResponseWriter, *http.Request) {}), "http"), ""},
-		{"handshake that never ends", "https" + strings.TrimPrefix(silent, "http"), ""},
-		{"profile without a key", "http://127.0.0.1:1", exchange.OtherTenant},
-		{"endpoint that wire refuses", "http://127.0.0.1:1/path", ""},
+	for _, tc := range []struct {
+		name, endpoint, as string
+		loss               exchange.Loss
+		why                string
+	}{
+		{"refused", closed(), "", exchange.Refused, "refused"},
+		{"unknown host", "http://no-such-host.invalid", "", exchange.NotSent, ""},
+		{"plain HTTP where TLS is spoken to", "https" + strings.TrimPrefix(server(t, func(http.ResponseWriter, *http.Request) {}), "http"), "", exchange.NotSent, PlainHTTP},
+		{"handshake that never ends", "https" + strings.TrimPrefix(silent, "http"), "", exchange.NotSent, ""},
+		{"profile without a key", "http://127.0.0.1:1", exchange.OtherTenant, exchange.NotSent, ""},
+		{"endpoint that wire refuses", "http://127.0.0.1:1/path", "", exchange.NotSent, ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			cfg := config(t, tc.endpoint)
@@ -149,8 +153,8 @@ func TestNotSent(t *testing.T) {
 			call := create()
 			call.As = tc.as
 			obs := raw(t, cfg).Do(t.Context(), call)
-			if obs.Loss != exchange.NotSent || obs.LossWhy == "" || obs.Status != 0 {
-				t.Errorf("loss %q (%s), status %d; want %q", obs.Loss, obs.LossWhy, obs.Status, exchange.NotSent)
+			if obs.Loss != tc.loss || obs.LossWhy == "" || !strings.Contains(obs.LossWhy, tc.why) || obs.Status != 0 {
+				t.Errorf("loss %q (%s), status %d; want %q (%s)", obs.Loss, obs.LossWhy, obs.Status, tc.loss, tc.why)
 			}
 			t.Log(obs.LossWhy)
 		})

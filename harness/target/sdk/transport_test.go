@@ -33,7 +33,7 @@ func TestLossesBelowTheSDK(t *testing.T) {
 		name, endpoint string
 		want           exchange.Loss
 	}{
-		{"refused", gone, exchange.NotSent},
+		{"refused", gone, exchange.Refused},
 		{"silence", silent, exchange.Timeout},
 		{"closed", broken, exchange.NoAnswer},
 	} {
