@@ -70,6 +70,11 @@ func (p program) main() (status int) {
 	var e exit
 	switch {
 	case err == nil:
+		if err := p.unheard(); err != nil {
+			// Whoever reads a part of a list must not take it for all of it.
+			p.say("not all could be written: %v; make room there, or write elsewhere", err)
+			return misused
+		}
 		return conforms
 	case errors.As(err, &e):
 		return int(e)
@@ -102,12 +107,7 @@ how anybody can see it. Without an endpoint it starts a mock of its own.`,
   dwconform explain CreateBusiness.BusinessName.required`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args: func(cmd *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return unknownCommand(cmd, args[0])
-			}
-			return nil
-		},
+		Args:          commandsOnly,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cmd.SetOut(p.stderr)
 			if err := cmd.Help(); err != nil {
@@ -163,18 +163,20 @@ func help() *cobra.Command {
 		Short: "show the help of a command",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			about := cmd.Root()
-			if len(args) > 0 {
-				if about = named(cmd.Root(), args[0]); about == nil {
-					return unknownCommand(cmd.Root(), args[0])
+			for _, name := range args {
+				next := named(about, name)
+				if next == nil {
+					return unknownCommand(about, name)
 				}
+				about = next
 			}
 			return about.Help()
 		},
 	}
 }
 
-func named(root *cobra.Command, name string) *cobra.Command {
-	for _, c := range root.Commands() {
+func named(above *cobra.Command, name string) *cobra.Command {
+	for _, c := range above.Commands() {
 		if c.Name() == name {
 			return c
 		}
@@ -182,12 +184,27 @@ func named(root *cobra.Command, name string) *cobra.Command {
 	return nil
 }
 
-func unknownCommand(root *cobra.Command, name string) error {
+// unknownCommand refuses a word below a command where none of its commands has
+// that name.
+func unknownCommand(above *cobra.Command, name string) error {
 	var names []string
-	for _, c := range root.Commands() {
+	for _, c := range above.Commands() {
 		names = append(names, c.Name())
 	}
-	return fmt.Errorf("there is no command %q: %s", name, orHelp(session.Near(name, names), "`dwconform help` lists them"))
+	lists := "`dwconform help` lists them"
+	if above.HasParent() {
+		lists = fmt.Sprintf("`%s --help` tells what there is", above.CommandPath())
+	}
+	_, path, _ := strings.Cut(above.CommandPath()+" "+name, " ")
+	return fmt.Errorf("there is no command %q: %s", path, orHelp(session.Near(name, names), lists))
+}
+
+// commandsOnly takes no word but the name of a command.
+func commandsOnly(cmd *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		return unknownCommand(cmd, args[0])
+	}
+	return nil
 }
 
 // noArguments refuses words that a command would not read.
@@ -206,6 +223,9 @@ func flagMistake(cmd *cobra.Command, err error) error {
 		written, name := "--"+unknown.GetSpecifiedName(), unknown.GetSpecifiedName()
 		if short := unknown.GetSpecifiedShortnames(); short != "" {
 			written, name = "-"+short, short // "-endpoint" is read as letters
+		}
+		if named(cmd, name) != nil {
+			return fmt.Errorf("%s has no flag %s: did you mean `%s %s`?", cmd.Name(), written, cmd.CommandPath(), name)
 		}
 		var names []string
 		cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })

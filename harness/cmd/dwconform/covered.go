@@ -17,14 +17,16 @@ import (
 type covered struct {
 	w     io.Writer
 	cover *atomic.Pointer[exchange.Cover]
+	lost  *atomic.Pointer[error] // what was written first in vain
 }
 
 func (c covered) Write(b []byte) (int, error) {
-	cover := c.cover.Load()
-	if cover == nil {
-		return c.w.Write(b)
+	shown := b
+	if cover := c.cover.Load(); cover != nil {
+		shown = cover.Hide(append([]byte(nil), b...))
 	}
-	if _, err := c.w.Write(cover.Hide(append([]byte(nil), b...))); err != nil {
+	if _, err := c.w.Write(shown); err != nil {
+		c.lost.CompareAndSwap(nil, &err)
 		return 0, err
 	}
 	return len(b), nil
@@ -33,7 +35,18 @@ func (c covered) Write(b []byte) (int, error) {
 // covering puts both streams of a command behind one cover.
 func (p *program) covering() {
 	p.cover = &atomic.Pointer[exchange.Cover]{}
-	p.stdout, p.stderr = covered{p.stdout, p.cover}, covered{p.stderr, p.cover}
+	p.stdout, p.stderr = covered{p.stdout, p.cover, new(atomic.Pointer[error])}, covered{p.stderr, p.cover, new(atomic.Pointer[error])}
+}
+
+// unheard returns why a part of the answer of a command could not be written;
+// nil where all of it was.
+func (p program) unheard() error {
+	if c, ok := p.stdout.(covered); ok {
+		if err := c.lost.Load(); err != nil {
+			return *err
+		}
+	}
+	return nil
 }
 
 // resolve settles what was said, and covers the secrets in it from here on.

@@ -42,7 +42,7 @@ type rendered interface {
 
 func (p program) difference(paths []string, asJSON bool, page string) error {
 	if len(paths) < 2 {
-		return fmt.Errorf("diff compares two reports, and %d is given: name the earlier one, then the later one", len(paths))
+		return fmt.Errorf("diff compares two reports or more, and was given %d: name the earlier one, then the later one", len(paths))
 	}
 	var reports []*report.Report
 	var wrong []error

@@ -39,7 +39,7 @@ TARGET is an address, a target file, or a recording that run --keep has made.`,
 	cmd.Flags().StringSliceVar(&c.reference, "reference", nil, "what is right: `TARGET`; several recordings are repeats of one another")
 	cmd.Flags().StringVar(&c.mock, "mock", "", "what stands in for it: `TARGET` (default: the embedded mock)")
 	cmd.Flags().StringVar(&c.known, "known", "", "accepted differences: a YAML `FILE`, or a folder of them")
-	cmd.Flags().StringVar(&c.maxAge, "max-age", "", "how old the evidence of an accepted difference may be, as 90d `D`")
+	cmd.Flags().StringVar(&c.maxAge, "max-age", "", "how old the evidence of an accepted difference may be: `D`, as 90d")
 	cmd.Flags().IntVar(&c.repeat, "repeat", 1, "ask each side that is no recording `N` times")
 	cmd.Flags().BoolVar(&c.json, "json", false, "write JSON")
 	cmd.Flags().StringVar(&c.markdown, "markdown", "", "write the result as a page to this `FILE` too")

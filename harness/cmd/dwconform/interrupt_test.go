@@ -7,6 +7,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -14,7 +15,10 @@ import (
 )
 
 func TestInterrupt(t *testing.T) {
-	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM} {
+	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
+		if signal.Ignored(sig) {
+			continue // as under nohup
+		}
 		told := make(chan bool, 1)
 		ctx, stop := interruptible(context.Background(), func() { told <- true })
 		if err := syscall.Kill(syscall.Getpid(), sig); err != nil {

@@ -12,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -164,6 +165,21 @@ func TestPanicEndsAsOneMessage(t *testing.T) {
 		t.Errorf("status %d: %s", status, got)
 	}
 }
+
+// A list that could not be written to its end must not look whole.
+func TestAnswerThatCannotBeWritten(t *testing.T) {
+	for _, args := range [][]string{{"version"}, {"help"}, {"plan", "--list"}, {"mock", "--list-faults"}, {"explain", "CreateBusiness.UseType.enum"}, {"spec", "contradictions"}, {"faults", "--fault", "CreateBusiness.UseType.enum.unknown-accepted"}} {
+		var stderr bytes.Buffer
+		status := program{args: args, stdout: full{}, stderr: &stderr}.main()
+		if got := stderr.String(); status != misused || !strings.Contains(got, "not all could be written: no space left on device; make room there, or write elsewhere") {
+			t.Errorf("%v: status %d: %s", args, status, got)
+		}
+	}
+}
+
+type full struct{}
+
+func (full) Write([]byte) (int, error) { return 0, syscall.ENOSPC }
 
 type panics struct{}
 

@@ -45,7 +45,7 @@ no signature, and names of another run are taken for the recorded ones.`,
 	addr := cmd.Flags().String("addr", "127.0.0.1:0", "loopback `ADDRESS` to listen on; port 0 takes a free one")
 	write := cmd.Flags().String("write-target", "", "write a target file for it to this `FILE`")
 	ca := cmd.Flags().String("tls", "", "speak https with a certificate made now, and write its authority to this `FILE`")
-	window := cmd.Flags().Duration("time-window", mock.DocumentedWindow, "let the time of a request be off by up to this, either way; the vendor's pages say 15m and 31m")
+	window := cmd.Flags().Duration("time-window", mock.DocumentedWindow, "let the time of a request be off by up to `D`, either way; the vendor's pages say 15m and 31m")
 	faults := cmd.Flags().StringSlice("fault", nil, "give the mock the defect with this `ID`; may be repeated")
 	seed := cmd.Flags().Uint64("seed", 1, "choose the ids that the mock gives by this number `N`")
 	from := cmd.Flags().String("from", "", "serve the answers of the recording in this `FILE`")

@@ -27,7 +27,7 @@ The exit status is that of the run.`,
   dwconform report part-1 part-2 part-3 --out whole
   dwconform report reports/out --accept reports/baselines/release-7.json`,
 	}
-	out := cmd.Flags().String("out", "", "where the report of the whole is written `DIR` (default: the folder itself, or "+session.DefaultOut+" for several)")
+	out := cmd.Flags().String("out", "", "write the report of the whole to `DIR` (default: the folder itself, or "+session.DefaultOut+" for several)")
 	accept := cmd.Flags().String("accept", "", "keep report.json as the baseline in this `FILE`")
 	cmd.RunE = func(_ *cobra.Command, args []string) error { return p.reportAgain(args, *out, *accept) }
 	return cmd

@@ -14,7 +14,7 @@ func (p program) spec() *cobra.Command {
 		Use:   "spec COMMAND",
 		Short: "compare contracts, check one against other sources, and list where those disagree",
 		Long:  `spec looks at contracts, and asks nobody.`,
-		Args:  noArguments,
+		Args:  commandsOnly,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cmd.SetOut(p.stderr)
 			if err := cmd.Help(); err != nil {
@@ -54,7 +54,7 @@ The exit status is 1 where something breaks.`,
 
 func (p program) drift(args []string, asJSON bool) error {
 	if len(args) != 2 {
-		return fmt.Errorf("spec diff compares two contracts, and %d are given: name the older one, then the newer one", len(args))
+		return fmt.Errorf("spec diff compares two contracts, and was given %d: name the older one, then the newer one", len(args))
 	}
 	found, err := contract.Compare(args[0], args[1])
 	if err != nil {
