@@ -33,6 +33,7 @@ func environment(t *testing.T, address, out string) []string {
 		"DWCONFORM_OTHER_AK=" + w.OtherTenant.AccessKeyID, "DWCONFORM_OTHER_SK=" + w.OtherTenant.AccessKeySecret,
 		"DWCONFORM_DENIED_AK=" + w.Unauthorized.AccessKeyID, "DWCONFORM_DENIED_SK=" + w.Unauthorized.AccessKeySecret,
 		"DWCONFORM_STS_AK=" + w.Temporary.AccessKeyID, "DWCONFORM_STS_SK=" + w.Temporary.AccessKeySecret, "DWCONFORM_STS_TOKEN=" + w.Temporary.SecurityToken,
+		"DWCONFORM_STS2_AK=" + w.OtherTemporary.AccessKeyID, "DWCONFORM_STS2_SK=" + w.OtherTemporary.AccessKeySecret, "DWCONFORM_STS2_TOKEN=" + w.OtherTemporary.SecurityToken,
 		"DWCONFORM_INACTIVE_AK=" + w.Inactive.AccessKeyID, "DWCONFORM_INACTIVE_SK=" + w.Inactive.AccessKeySecret,
 	}
 }

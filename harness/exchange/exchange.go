@@ -66,11 +66,12 @@ func (w Way) String() string {
 
 // Profiles: which credential signs a call.
 const (
-	Caller       = "caller"
-	OtherTenant  = "otherTenant"
-	Unauthorized = "unauthorized"
-	Temporary    = "temporary"
-	Inactive     = "inactive"
+	Caller         = "caller"
+	OtherTenant    = "otherTenant"
+	Unauthorized   = "unauthorized"
+	Temporary      = "temporary"
+	OtherTemporary = "otherTemporary" // its token is the wrong one for Temporary
+	Inactive       = "inactive"
 )
 
 // Call is one question: an Action with its operation parameters in order.

@@ -80,6 +80,7 @@ func (c *client) credentials(profile string) wire.Credentials {
 	a := map[string]Account{
 		"": c.world.Caller, exchange.Caller: c.world.Caller, exchange.OtherTenant: c.world.OtherTenant,
 		exchange.Unauthorized: c.world.Unauthorized, exchange.Inactive: c.world.Inactive, exchange.Temporary: c.world.Temporary,
+		exchange.OtherTemporary: c.world.OtherTemporary,
 	}[profile]
 	return wire.Credentials{AccessKeyID: a.AccessKeyID, Secret: wire.Secret(a.AccessKeySecret), Token: wire.Secret(a.SecurityToken)}
 }
@@ -91,7 +92,7 @@ func (c *client) build(call exchange.Call) (exchange.Request, error) {
 	return wire.Build(call, wire.Options{
 		Endpoint: endpoint, Region: "cn-shanghai", Version: contract.Default().Version,
 		Credentials: c.credentials(call.As), WrongSecret: c.credentials(exchange.OtherTenant).Secret,
-		ForeignToken: "token-of-somebody-else", Now: c.now(), Nonce: "nonce" + strconv.FormatInt(c.nonce.Add(1), 10),
+		ForeignToken: c.credentials(exchange.OtherTemporary).Token, Now: c.now(), Nonce: "nonce" + strconv.FormatInt(c.nonce.Add(1), 10),
 	})
 }
 

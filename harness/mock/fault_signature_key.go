@@ -47,6 +47,22 @@ func tokenFaults(m *maker) {
 	m.add(wrongRefused, "no-token", "a temporary key needs no token", lets([]string{wire.TokenMissing}, signing{}.expects))
 	m.add(wrongRefused, "any-token", "the token of a temporary key is not compared", lets([]string{wire.TokenMismatch}, anyCall))
 	m.add(wrongRefused, "any-token-v3", "with V3 the token of a temporary key is not compared", lets([]string{wire.TokenMismatch}, byV3))
+	// known is a call by a temporary key with the token of another one.
+	known := func(c *call) bool {
+		given := c.common(wire.ParamSecurityToken, headerToken)
+		mine := c.s.keys[c.keyID]
+		if mine == nil || mine.Token == "" || given == "" {
+			return false
+		}
+		for _, k := range c.s.keys {
+			if k.Token.Reveal() == given {
+				return true
+			}
+		}
+		return false
+	}
+	m.add(wrongRefused, "known-token-v1", "with V1 a temporary key passes with the token of another one", lets([]string{wire.TokenMismatch}, func(c *call) bool { return !c.v3 && known(c) }))
+	m.add(wrongRefused, "known-token-v3", "with V3 a temporary key passes with the token of another one", lets([]string{wire.TokenMismatch}, func(c *call) bool { return c.v3 && known(c) }))
 	compared := func(defect, text string, same func(right, given string) bool) {
 		m.add(wrongRefused, defect, text, lets([]string{wire.TokenMismatch}, func(c *call) bool {
 			k := c.s.keys[c.keyID]

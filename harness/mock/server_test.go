@@ -78,6 +78,7 @@ func TestWorldIsTheReadyLine(t *testing.T) {
 		`"unauthorized":{"accountId":"1000000000004","accessKeyId":"mock-key-of-unauthorized","accessKeySecret":"mock-secret-of-unauthorized"},` +
 		`"inactive":{"accountId":"1000000000001","accessKeyId":"mock-key-of-inactive","accessKeySecret":"mock-secret-of-inactive"},` +
 		`"temporary":{"accountId":"1000000000001","accessKeyId":"mock-key-of-temporary","accessKeySecret":"mock-secret-of-temporary","securityToken":"mock-token-of-temporary"},` +
+		`"otherTemporary":{"accountId":"1000000000001","accessKeyId":"mock-key-of-other-temporary","accessKeySecret":"mock-secret-of-other-temporary","securityToken":"mock-token-of-other-temporary"},` +
 		`"projects":{"primary":{"id":10001,"identifier":"p_one"},"secondary":{"id":10002,"identifier":"p_two"},"foreign":{"id":20001,"identifier":"p_three"}},` +
 		`"owners":["1000000000003"]}`
 	if string(data) != want {

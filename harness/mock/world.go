@@ -12,13 +12,14 @@ import (
 // World is who and what there is, in the form in which a ready line and a
 // target file say it. The secrets in it are made up.
 type World struct {
-	Region       string   `json:"region"`
-	Caller       Account  `json:"caller"`
-	OtherTenant  Account  `json:"otherTenant"`
-	Unauthorized Account  `json:"unauthorized"` // has no right to anything
-	Inactive     Account  `json:"inactive"`     // a disabled key of the caller
-	Temporary    Account  `json:"temporary"`    // a key of the caller that needs its token
-	Projects     Projects `json:"projects"`
+	Region         string   `json:"region"`
+	Caller         Account  `json:"caller"`
+	OtherTenant    Account  `json:"otherTenant"`
+	Unauthorized   Account  `json:"unauthorized"`   // has no right to anything
+	Inactive       Account  `json:"inactive"`       // a disabled key of the caller
+	Temporary      Account  `json:"temporary"`      // a key of the caller that needs its token
+	OtherTemporary Account  `json:"otherTemporary"` // another such key, with a token of its own
+	Projects       Projects `json:"projects"`
 	// Owners are further account ids that may own a business.
 	Owners []string `json:"owners,omitempty"`
 }
@@ -50,12 +51,13 @@ func DefaultWorld() World {
 		return Account{AccountID: account, AccessKeyID: "mock-key-of-" + name, AccessKeySecret: "mock-secret-of-" + name}
 	}
 	w := World{
-		Region:       "cn-shanghai",
-		Caller:       key("1000000000001", "caller"),
-		OtherTenant:  key("2000000000002", "other-tenant"),
-		Unauthorized: key("1000000000004", "unauthorized"),
-		Inactive:     key("1000000000001", "inactive"),
-		Temporary:    key("1000000000001", "temporary"),
+		Region:         "cn-shanghai",
+		Caller:         key("1000000000001", "caller"),
+		OtherTenant:    key("2000000000002", "other-tenant"),
+		Unauthorized:   key("1000000000004", "unauthorized"),
+		Inactive:       key("1000000000001", "inactive"),
+		Temporary:      key("1000000000001", "temporary"),
+		OtherTemporary: key("1000000000001", "other-temporary"),
 		Projects: Projects{
 			Primary:   Project{10001, "p_one"},
 			Secondary: Project{10002, "p_two"},
@@ -64,6 +66,7 @@ func DefaultWorld() World {
 		Owners: []string{"1000000000003"},
 	}
 	w.Temporary.SecurityToken = "mock-token-of-temporary"
+	w.OtherTemporary.SecurityToken = "mock-token-of-other-temporary"
 	return w
 }
 
@@ -95,6 +98,7 @@ func (w World) keys() (map[string]*key, error) {
 		{exchange.Unauthorized, w.Unauthorized},
 		{exchange.Inactive, w.Inactive},
 		{exchange.Temporary, w.Temporary},
+		{exchange.OtherTemporary, w.OtherTemporary},
 	} {
 		if of.AccessKeyID == "" && of.profile != exchange.Caller {
 			continue

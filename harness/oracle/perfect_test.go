@@ -19,7 +19,7 @@ func fullWorld() *plan.World {
 	return &plan.World{
 		Accounts: map[string]string{
 			exchange.Caller: "1000000000001", exchange.OtherTenant: "2000000000002",
-			exchange.Unauthorized: "1000000000003", exchange.Temporary: "1000000000001", exchange.Inactive: "1000000000004",
+			exchange.Unauthorized: "1000000000003", exchange.Temporary: "1000000000001", exchange.OtherTemporary: "1000000000001", exchange.Inactive: "1000000000004",
 		},
 		Projects: map[string]plan.Project{
 			plan.Primary: {ID: "10001", Identifier: "p_one"}, plan.Secondary: {ID: "10002", Identifier: "p_two"},

@@ -11,7 +11,7 @@ func fullWorld() *World {
 	return &World{
 		Accounts: map[string]string{
 			exchange.Caller: "1000000000001", exchange.OtherTenant: "2000000000002",
-			exchange.Unauthorized: "1000000000003", exchange.Temporary: "1000000000001", exchange.Inactive: "1000000000004",
+			exchange.Unauthorized: "1000000000003", exchange.Temporary: "1000000000001", exchange.OtherTemporary: "1000000000001", exchange.Inactive: "1000000000004",
 		},
 		Projects: map[string]Project{
 			Primary: {ID: "10001", Identifier: "p_one"}, Secondary: {ID: "10002", Identifier: "p_two"}, Foreign: {ID: "20001", Identifier: "p_three"},

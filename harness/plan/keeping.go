@@ -262,7 +262,7 @@ func (b *build) sameProject(a *contract.Action, p *contract.Param, params []Para
 
 // accountsOf lists the accounts that a profile may name as the owner.
 func (b *build) accountsOf(as string) []Value {
-	if as == "" || as == exchange.Temporary {
+	if as == "" || as == exchange.Temporary || as == exchange.OtherTemporary {
 		as = exchange.Caller
 	}
 	var out []Value

@@ -220,10 +220,10 @@ func (b *build) tampered(keep func(*wire.Tamper) bool, expect func(*wire.Tamper,
 			if slices.Contains(t.Needs, wire.NeedWrongSecret) && !b.w.Has(exchange.OtherTenant) && !b.w.Has(exchange.Unauthorized) {
 				cs.Unmet, cs.UnmetWhy = unreached("the target file gives no second key")
 			}
-			if slices.Contains(t.Needs, wire.NeedForeignToken) {
-				cs.Unmet, cs.UnmetWhy = unreached("it needs the token of a second temporary key")
-			}
 			cs.Steps = []Step{st}
+			if slices.Contains(t.Needs, wire.NeedForeignToken) {
+				b.foreignToken(&cs)
+			}
 			out = append(out, b.signed(cs))
 		}
 	}

@@ -22,7 +22,8 @@ type World struct {
 	// Accounts maps each profile that has credentials to its account id; the
 	// id may be "" when it is not given.
 	Accounts map[string]string
-	// Tokens: profiles whose credentials include a security token.
+	// Tokens lists the profiles whose credentials include a security token.
+	Tokens   []string
 	Projects map[string]Project // by slot
 	// Owners are further account ids that may own a business.
 	Owners []string
@@ -89,7 +90,7 @@ func (w *World) Slot(id, identifier string) string {
 func everything() *World {
 	return &World{
 		Accounts: map[string]string{
-			exchange.Caller: "1", exchange.OtherTenant: "2", exchange.Unauthorized: "3", exchange.Temporary: "1", exchange.Inactive: "4",
+			exchange.Caller: "1", exchange.OtherTenant: "2", exchange.Unauthorized: "3", exchange.Temporary: "1", exchange.OtherTemporary: "1", exchange.Inactive: "4",
 		},
 		Projects: map[string]Project{Primary: {"1", "p_one"}, Secondary: {"2", "p_two"}, Foreign: {"3", "p_three"}},
 		Owners:   []string{"5"},

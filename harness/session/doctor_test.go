@@ -208,6 +208,8 @@ func TestDoctorFinds(t *testing.T) {
 			check: "primary project by id", want: session.Wrong, found: "Forbidden.Access", mend: "give the key the right to ListBusiness"},
 		{name: "no token", change: key(exchange.Temporary, func(c *signing.Credentials) { c.Token = "" }),
 			check: "key of temporary", want: session.Wrong, found: "rejected with", mend: ""},
+		{name: "another key's token", change: key(exchange.OtherTemporary, func(c *signing.Credentials) { c.Token = "mock-token-of-temporary" }),
+			check: "key of otherTemporary", want: session.Wrong, found: "InvalidSecurityToken.MismatchWithAccessKey", mend: "of one and the same temporary key"},
 		{name: "the key without rights has rights", change: key(exchange.Unauthorized, as(exchange.Temporary)),
 			check: "key of unauthorized", want: session.Wrong, found: "it may read", mend: "no right"},
 		{name: "the key without rights is unknown", change: key(exchange.Unauthorized, func(c *signing.Credentials) { c.AccessKeyID = "nobodys" }),

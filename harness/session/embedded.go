@@ -67,7 +67,7 @@ func FromMock(w mock.World) (plan.World, map[string]wire.Credentials) {
 	creds := map[string]wire.Credentials{}
 	for profile, a := range map[string]mock.Account{
 		exchange.Caller: w.Caller, exchange.OtherTenant: w.OtherTenant, exchange.Unauthorized: w.Unauthorized,
-		exchange.Temporary: w.Temporary, exchange.Inactive: w.Inactive,
+		exchange.Temporary: w.Temporary, exchange.OtherTemporary: w.OtherTemporary, exchange.Inactive: w.Inactive,
 	} {
 		if a.AccessKeyID == "" {
 			continue

@@ -33,6 +33,7 @@ func Planned(cfg Config) (*plan.Plan, About, error) {
 	case cfg.Endpoint == nil:
 		cfg.World, cfg.Credentials = FromMock(mock.DefaultWorld())
 		cfg.World.States, cfg.World.Loopback = true, true
+		cfg.World.Tokens = tokensOf(cfg.Credentials)
 		cfg.Plan.Scarce = scarce(&cfg)
 	default:
 		fill(&cfg)

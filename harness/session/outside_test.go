@@ -56,7 +56,7 @@ func aimed(t testing.TB, cfg session.Config, s *stubborn, at string) session.Con
 	cfg.Credentials = map[string]signing.Credentials{}
 	for profile, k := range map[string]accessKey{
 		exchange.Caller: w.caller, exchange.OtherTenant: w.otherTenant, exchange.Unauthorized: w.unauthorized,
-		exchange.Temporary: w.temporary, exchange.Inactive: w.inactive,
+		exchange.Temporary: w.temporary, exchange.OtherTemporary: w.otherTemporary, exchange.Inactive: w.inactive,
 	} {
 		if k.id != "" {
 			cfg.World.Accounts[profile] = k.accountID

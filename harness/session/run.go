@@ -17,6 +17,7 @@ import (
 	"github.com/dwconform/dwconform/harness/plan"
 	"github.com/dwconform/dwconform/harness/sweep"
 	"github.com/dwconform/dwconform/harness/target"
+	"github.com/dwconform/dwconform/harness/wire"
 )
 
 // run is one run while it lasts.
@@ -220,8 +221,21 @@ func fill(cfg *Config) {
 	}
 	if cfg.From == nil { // a recording says itself what was asked, and of whom
 		cfg.World.Loopback = !cfg.Live()
+		cfg.World.Tokens = tokensOf(cfg.Credentials)
 	}
 	cfg.Plan.Scarce = scarce(cfg)
+}
+
+// tokensOf lists the profiles whose credentials include a security token.
+func tokensOf(creds map[string]wire.Credentials) []string {
+	var out []string
+	for p, c := range creds {
+		if c.Token != "" {
+			out = append(out, p)
+		}
+	}
+	sort.Strings(out)
+	return out
 }
 
 func given(w *plan.World) (lacks, gives []string) {

@@ -52,6 +52,8 @@ var profiles = []profile{
 		variablePrefix + "DENIED_AK", variablePrefix + "DENIED_SK", ""}},
 	{name: exchange.Temporary, about: "a key of the caller that needs its token", needsToken: true, names: variables{
 		variablePrefix + "STS_AK", variablePrefix + "STS_SK", variablePrefix + "STS_TOKEN"}},
+	{name: exchange.OtherTemporary, about: "a second temporary key of the caller, whose token is the wrong one for the first", needsToken: true, names: variables{
+		variablePrefix + "STS2_AK", variablePrefix + "STS2_SK", variablePrefix + "STS2_TOKEN"}},
 	{name: exchange.Inactive, about: "a key that is disabled", names: variables{
 		variablePrefix + "INACTIVE_AK", variablePrefix + "INACTIVE_SK", ""}},
 }
@@ -101,8 +103,10 @@ func (r *resolver) secrets(cfg *Config, f *targetFile, account said) {
 			accounts[p.name] = account.text
 		}
 	}
-	if _, ok := accounts[exchange.Temporary]; ok {
-		accounts[exchange.Temporary] = account.text // a key of the caller
+	for _, p := range []string{exchange.Temporary, exchange.OtherTemporary} {
+		if _, ok := accounts[p]; ok {
+			accounts[p] = account.text // a key of the caller
+		}
 	}
 	r.distinct(creds, accounts)
 }
@@ -179,6 +183,8 @@ func (r *resolver) distinct(creds map[string]wire.Credentials, accounts map[stri
 		for _, other := range seen {
 			if creds[other].AccessKeyID == cred.AccessKeyID {
 				r.mistakes = append(r.mistakes, errors.New(sameKey(p.name, other)))
+			} else if cred.Token != "" && creds[other].Token == cred.Token {
+				r.wrong(p.name, "its security token is that of %s too: give the token that was issued with its key; leave the profile out if there is none", other)
 			}
 		}
 		seen = append(seen, p.name)

@@ -195,6 +195,7 @@ unauthorized:
   accessKeyIdEnv: DWCONFORM_DENIED_AK
   accessKeySecretEnv: DWCONFORM_DENIED_SK
 temporary:    {accessKeyIdEnv: DWCONFORM_STS_AK, accessKeySecretEnv: DWCONFORM_STS_SK, securityTokenEnv: DWCONFORM_STS_TOKEN}
+otherTemporary: {accessKeyIdEnv: DWCONFORM_STS2_AK, accessKeySecretEnv: DWCONFORM_STS2_SK, securityTokenEnv: MY_OTHER_TOKEN}
 projects:
   primary:   {id: 10001, identifier: p_one}
   secondary: {identifier: "10002"}
@@ -208,9 +209,9 @@ caFile: ""
 patience: {request: 2s, readAfterWrite: 300ms}
 `)
 	cfg := resolve(t, flags("target="+path), "MY_AK=a", "DWCONFORM_MY_SK=b", "DWCONFORM_STS_AK=c", "DWCONFORM_STS_SK=d", "DWCONFORM_STS_TOKEN=e",
-		"DWCONFORM_OTHER_AK=", "DWCONFORM_INACTIVE_AK=f", "DWCONFORM_INACTIVE_SK=g")
+		"DWCONFORM_STS2_AK=h", "DWCONFORM_STS2_SK=i", "MY_OTHER_TOKEN=j", "DWCONFORM_OTHER_AK=", "DWCONFORM_INACTIVE_AK=f", "DWCONFORM_INACTIVE_SK=g")
 	world := plan.World{
-		Accounts: map[string]string{"caller": "1000000000001", "temporary": "1000000000001", "inactive": ""},
+		Accounts: map[string]string{"caller": "1000000000001", "temporary": "1000000000001", "otherTemporary": "1000000000001", "inactive": ""},
 		Projects: map[string]plan.Project{"primary": {ID: "10001", Identifier: "p_one"}, "secondary": {Identifier: "10002"}, "foreign": {ID: "9223372036854775807"}},
 		Owners:   []string{"300", "4"},
 		States:   true,
@@ -223,11 +224,11 @@ patience: {request: 2s, readAfterWrite: 300ms}
 	if d := cmp.Diff(world, cfg.World); d != "" {
 		t.Error(d)
 	}
-	from := map[string]string{"caller": "MY_AK", "temporary": "DWCONFORM_STS_AK", "inactive": "DWCONFORM_INACTIVE_AK"}
+	from := map[string]string{"caller": "MY_AK", "temporary": "DWCONFORM_STS_AK", "otherTemporary": "DWCONFORM_STS2_AK", "inactive": "DWCONFORM_INACTIVE_AK"}
 	if d := cmp.Diff(from, cfg.KeysFrom); d != "" {
 		t.Error(d)
 	}
-	creds := map[string]wire.Credentials{"caller": {AccessKeyID: "a", Secret: "b"}, "temporary": {AccessKeyID: "c", Secret: "d", Token: "e"}, "inactive": {AccessKeyID: "f", Secret: "g"}}
+	creds := map[string]wire.Credentials{"caller": {AccessKeyID: "a", Secret: "b"}, "temporary": {AccessKeyID: "c", Secret: "d", Token: "e"}, "otherTemporary": {AccessKeyID: "h", Secret: "i", Token: "j"}, "inactive": {AccessKeyID: "f", Secret: "g"}}
 	if !reflect.DeepEqual(creds, cfg.Credentials) {
 		t.Errorf("credentials differ: %v", cfg.Credentials)
 	}

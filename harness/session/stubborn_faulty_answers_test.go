@@ -99,6 +99,7 @@ var gatewayFaults = []faultyVariant{
 	{"time-window-5m", "signature", "a time 8 minutes off is refused", []string{"window-12m", "window-30m", "clock-3m"}},
 	{"token-ignored", "signature", "the token of a temporary key is not looked at", []string{"minimal-world"}},
 	{"token-any", "signature", "a temporary key passes with any token", []string{"minimal-world"}},
+	{"token-known", "signature", "a temporary key passes with the token of another one", []string{"minimal-world"}},
 	{"inactive-accepted", "signature", "a disabled key passes", []string{"minimal-world"}},
 	{"unknown-key-accepted", "signature", "an unknown key acts for the caller", nil},
 	{"version-unchecked", "signature", "any Version is served", nil},

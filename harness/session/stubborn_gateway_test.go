@@ -197,6 +197,9 @@ func (s *stubborn) checkToken(r *request) *refusal {
 		return s.missing("SecurityToken")
 	}
 	for _, k := range s.keys() {
+		if k.token == token && s.is("token-known") && r.key.token != "" {
+			return nil
+		}
 		if k.token == token {
 			return refusing(http.StatusBadRequest, "InvalidSecurityToken.MismatchWithAccessKey", s.words("Specified SecurityToken does not belong to the access key.", "令牌与密钥不匹配。"))
 		}

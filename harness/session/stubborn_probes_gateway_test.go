@@ -120,8 +120,12 @@ var gatewayProbes = map[string]func(p prober) bool{
 		return p.at(-8*time.Minute).create().refused() && p.at(8*time.Minute).create().refused()
 	},
 
-	"token-ignored":        func(p prober) bool { return p.as(p.s.temporary).without("SecurityToken").create().accepted() },
-	"token-any":            func(p prober) bool { return p.as(p.s.temporary).common("SecurityToken", "made up").create().accepted() },
+	"token-ignored": func(p prober) bool { return p.as(p.s.temporary).without("SecurityToken").create().accepted() },
+	"token-any":     func(p prober) bool { return p.as(p.s.temporary).common("SecurityToken", "made up").create().accepted() },
+	"token-known": func(p prober) bool {
+		q := p.as(p.s.temporary)
+		return q.common("SecurityToken", p.s.otherTemporary.token).create().accepted() && q.common("SecurityToken", "made up").create().refused()
+	},
 	"inactive-accepted":    func(p prober) bool { return p.as(p.s.inactive).create().accepted() },
 	"unknown-key-accepted": func(p prober) bool { return p.as(accessKey{id: "Nobody", secret: "x"}).create().accepted() },
 	"version-unchecked":    func(p prober) bool { return p.common("Version", "2019-01-01").create().accepted() },

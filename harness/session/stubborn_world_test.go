@@ -7,18 +7,19 @@ import (
 
 // world is what a target file says of the server: accounts, keys, projects, what it lacks.
 type world struct {
-	region       string
-	caller       accessKey
-	otherTenant  accessKey // an accessKey without id is not offered
-	unauthorized accessKey
-	temporary    accessKey
-	inactive     accessKey
-	primary      project
-	secondary    project // a project without id is not offered
-	foreign      project
-	owners       []string
-	lacks        []string
-	offersStates bool
+	region         string
+	caller         accessKey
+	otherTenant    accessKey // an accessKey without id is not offered
+	unauthorized   accessKey
+	temporary      accessKey
+	otherTemporary accessKey
+	inactive       accessKey
+	primary        project
+	secondary      project // a project without id is not offered
+	foreign        project
+	owners         []string
+	lacks          []string
+	offersStates   bool
 }
 
 // accessKey is a key pair and the account that it speaks for.
@@ -49,7 +50,7 @@ func (w world) statesURL(endpoint string) string {
 
 // keys lists the keys that the server knows.
 func (w world) keys() []accessKey {
-	all := []accessKey{w.caller, w.otherTenant, w.unauthorized, w.temporary, w.inactive}
+	all := []accessKey{w.caller, w.otherTenant, w.unauthorized, w.temporary, w.otherTemporary, w.inactive}
 	return slices.DeleteFunc(all, func(k accessKey) bool { return k.id == "" })
 }
 
@@ -67,17 +68,18 @@ const subAccount = "3300000000077" // owns the secondary project; may own a busi
 
 func (s *stubborn) newWorld() world {
 	w := world{
-		region:       "cn-shanghai",
-		caller:       accessKey{accountID: "3300000000001", id: "StubCallerKey", secret: "caller-Secret/0+1", tenant: "a"},
-		otherTenant:  accessKey{accountID: "4400000000002", id: "StubOtherKey", secret: "other-Secret/0+2", tenant: "b"},
-		unauthorized: accessKey{accountID: "3300000000088", id: "StubDeniedKey", secret: "denied-Secret/0+3", tenant: "a", denied: true},
-		temporary:    accessKey{accountID: "3300000000001", id: "STS.StubTemporary", secret: "temporary-Secret/4", token: "CAIS+token/of=the stub", tenant: "a"},
-		inactive:     accessKey{accountID: "3300000000001", id: "StubInactiveKey", secret: "inactive-Secret/5", tenant: "a", disabled: true},
-		primary:      project{id: 41001, identifier: "stub_one", tenant: "a", owner: "3300000000001"},
-		secondary:    project{id: 41002, identifier: "stub_two", tenant: "a", owner: subAccount},
-		foreign:      project{id: 52001, identifier: "stub_three", tenant: "b", owner: "4400000000002"},
-		owners:       []string{subAccount},
-		offersStates: !s.is("no-states"),
+		region:         "cn-shanghai",
+		caller:         accessKey{accountID: "3300000000001", id: "StubCallerKey", secret: "caller-Secret/0+1", tenant: "a"},
+		otherTenant:    accessKey{accountID: "4400000000002", id: "StubOtherKey", secret: "other-Secret/0+2", tenant: "b"},
+		unauthorized:   accessKey{accountID: "3300000000088", id: "StubDeniedKey", secret: "denied-Secret/0+3", tenant: "a", denied: true},
+		temporary:      accessKey{accountID: "3300000000001", id: "STS.StubTemporary", secret: "temporary-Secret/4", token: "CAIS+token/of=the stub", tenant: "a"},
+		otherTemporary: accessKey{accountID: "3300000000001", id: "STS.StubSecond", secret: "second-Secret/6", token: "CAIS+token/of=the other", tenant: "a"},
+		inactive:       accessKey{accountID: "3300000000001", id: "StubInactiveKey", secret: "inactive-Secret/5", tenant: "a", disabled: true},
+		primary:        project{id: 41001, identifier: "stub_one", tenant: "a", owner: "3300000000001"},
+		secondary:      project{id: 41002, identifier: "stub_two", tenant: "a", owner: subAccount},
+		foreign:        project{id: 52001, identifier: "stub_three", tenant: "b", owner: "4400000000002"},
+		owners:         []string{subAccount},
+		offersStates:   !s.is("no-states"),
 	}
 	if s.is("look-alike-projects") {
 		// What a prober takes for "no project": the same low 32 bits, a part of an identifier. Both exist here.
@@ -91,7 +93,7 @@ func (s *stubborn) newWorld() world {
 		w.foreign.id = 1<<63 - 2
 	}
 	if s.is("minimal-world") {
-		w.otherTenant, w.unauthorized, w.temporary, w.inactive = accessKey{}, accessKey{}, accessKey{}, accessKey{}
+		w.otherTenant, w.unauthorized, w.temporary, w.otherTemporary, w.inactive = accessKey{}, accessKey{}, accessKey{}, accessKey{}, accessKey{}
 		w.secondary, w.foreign = project{}, project{}
 		w.owners = nil
 	}
@@ -114,7 +116,7 @@ func (s *stubborn) newWorld() world {
 	}
 	if s.is("no-signature") {
 		// Without a signature nobody can be told a wrong token from a right one, so no such keys are offered.
-		w.temporary, w.inactive = accessKey{}, accessKey{}
+		w.temporary, w.otherTemporary, w.inactive = accessKey{}, accessKey{}, accessKey{}
 		w.lacks = append(w.lacks, "signature-v3")
 	}
 	slices.Sort(w.lacks)

@@ -60,7 +60,7 @@ func rewind(cfg *Config) (About, error) {
 func worldOf(w *target.RecordedWorld) plan.World {
 	out := plan.World{
 		Accounts: maps.Clone(w.Accounts), Projects: map[string]plan.Project{}, Owners: w.Owners,
-		States: w.States, Lacks: map[string]bool{}, Loopback: w.Loopback,
+		States: w.States, Lacks: map[string]bool{}, Loopback: w.Loopback, Tokens: w.Tokens,
 	}
 	for slot, p := range w.Projects {
 		out.Projects[slot] = plan.Project(p)
@@ -178,7 +178,7 @@ func (r *run) cassette(res *Result, transcripts map[string]*oracle.Transcript) *
 		},
 		World: target.RecordedWorld{
 			Accounts: maps.Clone(r.world.Accounts), Projects: map[string]target.RecordedProject{}, Owners: r.world.Owners,
-			States: r.world.States, Loopback: r.world.Loopback,
+			States: r.world.States, Loopback: r.world.Loopback, Tokens: tokensOf(r.cfg.Credentials),
 		},
 		Fatal: res.Fatal, Interrupted: res.Interrupted, Requests: res.Requests, Writes: res.Writes,
 	}
@@ -191,12 +191,6 @@ func (r *run) cassette(res *Result, transcripts map[string]*oracle.Transcript) *
 		}
 	}
 	sort.Strings(m.World.Lacks)
-	for p, c := range r.cfg.Credentials {
-		if c.Token != "" {
-			m.World.Tokens = append(m.World.Tokens, p)
-		}
-	}
-	sort.Strings(m.World.Tokens)
 	for id, t := range transcripts {
 		c := target.RecordedCase{ID: id, Ordinal: r.ordinals[id], Asked: len(t.Attempts)}
 		if t.Shared > 0 {

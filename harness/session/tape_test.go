@@ -195,6 +195,7 @@ func TestRecordingShowsNoSecret(t *testing.T) {
 	w := mock.DefaultWorld()
 	w.Caller = mock.Account{AccountID: "7310000000000037", AccessKeyID: "LTAI5tCanaryKeyOne", AccessKeySecret: "canary/secret+one=="}
 	w.Temporary = mock.Account{AccountID: "7310000000000037", AccessKeyID: "STS.CanaryKeyTwo", AccessKeySecret: "canary/secret+two==", SecurityToken: "canary/token+two=="}
+	w.OtherTemporary = mock.Account{AccountID: "7310000000000037", AccessKeyID: "STS.CanaryKeyThree", AccessKeySecret: "canary/secret+three==", SecurityToken: "canary/token+three=="}
 	w.Inactive.AccountID, w.Owners = w.Caller.AccountID, []string{"7310000000000041"}
 	m := mock.New(mock.WithWorld(w))
 	srv := httptest.NewServer(echo(m, func(h http.ResponseWriter) {
@@ -208,7 +209,8 @@ func TestRecordingShowsNoSecret(t *testing.T) {
 	was, cassette, data := recorded(t, cfg)
 	for _, canary := range []string{
 		w.Caller.AccessKeyID, w.Caller.AccessKeySecret, w.Caller.AccountID, w.Temporary.AccessKeyID, w.Temporary.AccessKeySecret,
-		w.Temporary.SecurityToken, w.Owners[0], "canary of others",
+		w.Temporary.SecurityToken, w.OtherTemporary.AccessKeyID, w.OtherTemporary.AccessKeySecret, w.OtherTemporary.SecurityToken,
+		w.Owners[0], "canary of others",
 	} {
 		if _, shown := exchange.Shows(data, []string{canary}); shown {
 			i := bytes.Index(data, []byte(canary))

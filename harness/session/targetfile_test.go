@@ -21,7 +21,7 @@ func secretsOf(w mock.World) []string {
 	var env []string
 	for name, a := range map[string]mock.Account{
 		exchange.Caller: w.Caller, exchange.OtherTenant: w.OtherTenant, exchange.Unauthorized: w.Unauthorized,
-		exchange.Temporary: w.Temporary, exchange.Inactive: w.Inactive,
+		exchange.Temporary: w.Temporary, exchange.OtherTemporary: w.OtherTemporary, exchange.Inactive: w.Inactive,
 	} {
 		i := slices.IndexFunc(profiles, func(p profile) bool { return p.name == name })
 		n := profiles[i].names

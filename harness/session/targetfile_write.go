@@ -59,7 +59,7 @@ func targetText(endpoint, caFile string, w mock.World) string {
 	line("")
 	accounts := map[string]mock.Account{
 		exchange.Caller: w.Caller, exchange.OtherTenant: w.OtherTenant, exchange.Unauthorized: w.Unauthorized,
-		exchange.Temporary: w.Temporary, exchange.Inactive: w.Inactive,
+		exchange.Temporary: w.Temporary, exchange.OtherTemporary: w.OtherTemporary, exchange.Inactive: w.Inactive,
 	}
 	for _, p := range profiles {
 		a := accounts[p.name]

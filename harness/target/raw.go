@@ -86,22 +86,27 @@ func (r *Raw) twice(ctx context.Context, call exchange.Call, build func() (excha
 	}
 }
 
-// others lists the profiles in the order in which another key is looked for.
-var others = []string{exchange.OtherTenant, exchange.Caller, exchange.Unauthorized, exchange.Temporary, exchange.Inactive}
+// others lists the profiles in the order in which another secret is looked for,
+// and otherTokens those in which another token is.
+var (
+	others      = []string{exchange.OtherTenant, exchange.Caller, exchange.Unauthorized, exchange.Temporary, exchange.OtherTemporary, exchange.Inactive}
+	otherTokens = []string{exchange.OtherTemporary, exchange.Caller, exchange.Temporary}
+)
 
 // foreign returns the first secret, and the first token, that belong to
 // another key than cred; "" where there is none, and the tampers that need
-// one then cannot be sent.
+// one then cannot be sent. Whether that token is good with its own key is not
+// known here: one that has expired would be refused for that too.
 func (r *Raw) foreign(cred wire.Credentials) (secret, token wire.Secret) {
 	for _, profile := range others {
 		other := r.cfg.Credentials[profile]
-		if other.AccessKeyID == cred.AccessKeyID {
-			continue
-		}
-		if secret == "" && other.Secret != cred.Secret {
+		if secret == "" && other.AccessKeyID != cred.AccessKeyID && other.Secret != cred.Secret {
 			secret = other.Secret
 		}
-		if token == "" && other.Token != cred.Token {
+	}
+	for _, profile := range otherTokens {
+		other := r.cfg.Credentials[profile]
+		if token == "" && other.AccessKeyID != cred.AccessKeyID && other.Token != cred.Token {
 			token = other.Token
 		}
 	}

@@ -287,6 +287,12 @@ func TestTampersFindAnotherKey(t *testing.T) {
 	for k, v := range two {
 		three[k] = v
 	}
+	four := map[string]wire.Credentials{exchange.OtherTemporary: {AccessKeyID: "p", Secret: "ps", Token: "pt"}}
+	for k, v := range two {
+		four[k] = v
+	}
+	asRole := map[string]wire.Credentials{exchange.Caller: {AccessKeyID: "r", Secret: "rs", Token: "rt"}, exchange.Temporary: two[exchange.Temporary]}
+	all := map[string]wire.Credentials{exchange.Caller: asRole[exchange.Caller], exchange.Temporary: two[exchange.Temporary], exchange.OtherTemporary: four[exchange.OtherTemporary]}
 	for _, tc := range []struct {
 		keys          map[string]wire.Credentials
 		as            string
@@ -296,6 +302,10 @@ func TestTampersFindAnotherKey(t *testing.T) {
 		{two, exchange.Temporary, "as", ""},
 		{three, exchange.Caller, "os", "tt"},
 		{three, exchange.OtherTenant, "as", "tt"},
+		{four, exchange.Temporary, "as", "pt"},
+		{four, exchange.Caller, "ts", "pt"},
+		{asRole, exchange.Temporary, "rs", "rt"},
+		{all, exchange.Temporary, "rs", "pt"},
 		{map[string]wire.Credentials{exchange.Caller: two[exchange.Caller]}, exchange.Caller, "", ""},
 	} {
 		cfg := config(t, "http://127.0.0.1:1")

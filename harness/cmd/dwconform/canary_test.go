@@ -30,10 +30,10 @@ func canary(of string) string {
 // canaryWorld has a canary for every secret.
 func canaryWorld() mock.World {
 	w := mock.DefaultWorld()
-	for of, a := range map[string]*mock.Account{"caller": &w.Caller, "other": &w.OtherTenant, "denied": &w.Unauthorized, "inactive": &w.Inactive, "sts": &w.Temporary} {
+	for of, a := range map[string]*mock.Account{"caller": &w.Caller, "other": &w.OtherTenant, "denied": &w.Unauthorized, "inactive": &w.Inactive, "sts": &w.Temporary, "second sts": &w.OtherTemporary} {
 		a.AccessKeySecret = canary(of)
 	}
-	w.Temporary.SecurityToken = canary("token")
+	w.Temporary.SecurityToken, w.OtherTemporary.SecurityToken = canary("token"), canary("second token")
 	return w
 }
 
@@ -44,6 +44,7 @@ func canaries() map[string]string {
 		"ALIBABA_CLOUD_ACCESS_KEY_SECRET": w.Caller.AccessKeySecret, "DWCONFORM_OTHER_SK": w.OtherTenant.AccessKeySecret,
 		"DWCONFORM_DENIED_SK": w.Unauthorized.AccessKeySecret, "DWCONFORM_INACTIVE_SK": w.Inactive.AccessKeySecret,
 		"DWCONFORM_STS_SK": w.Temporary.AccessKeySecret, "DWCONFORM_STS_TOKEN": w.Temporary.SecurityToken,
+		"DWCONFORM_STS2_SK": w.OtherTemporary.AccessKeySecret, "DWCONFORM_STS2_TOKEN": w.OtherTemporary.SecurityToken,
 	}
 }
 
@@ -51,7 +52,7 @@ func canaries() map[string]string {
 func canaryEnv() []string {
 	w := canaryWorld()
 	env := append(clean(), "ALIBABA_CLOUD_ACCESS_KEY_ID="+w.Caller.AccessKeyID, "DWCONFORM_OTHER_AK="+w.OtherTenant.AccessKeyID,
-		"DWCONFORM_DENIED_AK="+w.Unauthorized.AccessKeyID, "DWCONFORM_INACTIVE_AK="+w.Inactive.AccessKeyID, "DWCONFORM_STS_AK="+w.Temporary.AccessKeyID)
+		"DWCONFORM_DENIED_AK="+w.Unauthorized.AccessKeyID, "DWCONFORM_INACTIVE_AK="+w.Inactive.AccessKeyID, "DWCONFORM_STS_AK="+w.Temporary.AccessKeyID, "DWCONFORM_STS2_AK="+w.OtherTemporary.AccessKeyID)
 	for name, secret := range canaries() {
 		env = append(env, name+"="+secret)
 	}

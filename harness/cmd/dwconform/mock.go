@@ -137,7 +137,7 @@ func recordedWorld(c *target.Cassette) mock.World {
 	}
 	return mock.World{
 		Region: m.Region, Caller: account(exchange.Caller), OtherTenant: account(exchange.OtherTenant), Unauthorized: account(exchange.Unauthorized),
-		Inactive: account(exchange.Inactive), Temporary: account(exchange.Temporary), Owners: m.World.Owners,
+		Inactive: account(exchange.Inactive), Temporary: account(exchange.Temporary), OtherTemporary: account(exchange.OtherTemporary), Owners: m.World.Owners,
 		Projects: mock.Projects{Primary: project(plan.Primary), Secondary: project(plan.Secondary), Foreign: project(plan.Foreign)},
 	}
 }
