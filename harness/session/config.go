@@ -61,6 +61,9 @@ type Config struct {
 	// PaceFile is where processes that ask the same live target share one pace;
 	// "" shares none.
 	PaceFile string
+	// Turn is where processes of this machine that ask the same target take
+	// turns, see [SharedTurn]; "" waits for nobody.
+	Turn string
 	// Repeat asks every case so many times; 0 means once. What could be chance
 	// is asked three times in any case.
 	Repeat int

@@ -134,11 +134,17 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	if r.replaying() {
 		r.rewound()
 	}
+	endTurn, err := r.takeTurn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer endTurn()
 	if err := r.connect(); err != nil {
 		return nil, err
 	}
 	defer r.senders.stop()
 	r.states = newStates(cfg.States, cfg.RootCAs, cfg.Patience).through(r.stateTransport)
+	r.clearStates()
 	r.sweep = sweep.New(r.contract, r.world)
 	about.Lacks, about.Given = given(r.world)
 	res := &Result{Contract: r.contract, Plan: p, About: about, Repeat: max(cfg.Repeat, 1)}

@@ -198,6 +198,7 @@ func (p program) asked(ctx context.Context, to []fidelity.Side, what string, cfg
 	if err := p.findKey(&cfg); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
+	cfg.Turn = session.SharedTurn(cfg)
 	for range repeat {
 		res, err := session.Run(ctx, cfg)
 		switch {

@@ -39,6 +39,7 @@ func TestScripts(t *testing.T) {
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Values[countKey{}] = new(atomic.Int64)
+			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, ".cache")) // where runs take turns
 			return nil
 		},
 		RequireExplicitExec: true,

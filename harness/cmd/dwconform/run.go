@@ -84,6 +84,7 @@ func (p program) ask(flags *session.Settings) error {
 	if cfg.Live() {
 		cfg.Record, cfg.PaceFile = filepath.Join(out, session.ProgressFile), session.SharedPace(cfg)
 	}
+	cfg.Turn = session.SharedTurn(cfg)
 	fmt.Fprintln(p.stdout, targetLine(cfg))
 
 	bar := newProgress(p.stderr)
