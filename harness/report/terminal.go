@@ -114,6 +114,9 @@ func (t *terminal) head() {
 	if why := t.r.Summary.Stopped; why != "" {
 		t.line("  " + clean(why))
 	}
+	if why := t.r.nothingAccepted(); why != "" {
+		t.text(why, "  ")
+	}
 	if t.r.in.Level == verdict.Must {
 		t.line("  at level must: what breaks a should clause is noted only")
 	}

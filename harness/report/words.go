@@ -67,6 +67,11 @@ func (r *Report) reproduce(w *row, exact bool) string {
 			words = append(words, "--sender", s)
 		}
 	}
+	return commandLine(append(words, r.aim(exact)...))
+}
+
+// aim are the words that name the target of the run.
+func (r *Report) aim(exact bool) (words []string) {
 	flags := r.in.Flags
 	if len(flags) == 0 && r.in.About.Kind != EmbeddedMock && r.in.About.Endpoint != "" {
 		flags = []string{"--endpoint", r.in.About.Endpoint}
@@ -83,6 +88,11 @@ func (r *Report) reproduce(w *row, exact bool) string {
 		}
 		words = append(words, name+withoutUser(value))
 	}
+	return words
+}
+
+// commandLine writes words as a person would type them.
+func commandLine(words []string) string {
 	for i, w := range words {
 		words[i] = shellWord(w)
 	}
