@@ -42,7 +42,7 @@ var themes = []func(*maker){
 	freeFaults, similarFaults, raceFaults, lostFaults,
 	getFaults, listFaults, keywordFaults,
 	updateFaults, deleteFaults, effectFaults,
-	tenancyFaults, isolationFaults, sequenceFaults, alikeFaults,
+	tenancyFaults, isolationFaults, sequenceFaults, mannerFaults, alikeFaults,
 	fieldFaults, idFaults,
 	documentedFaults, refusalFaults, leakFaults,
 	requestIDFaults, documentFaults, xmlFaults,

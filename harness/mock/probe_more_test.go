@@ -136,3 +136,34 @@ func (pr *probe) buildable(call exchange.Call) bool {
 	_, err := pr.build(call)
 	return err == nil
 }
+
+// manners asks about what became of businesses in other manners than the
+// plainest: by the identifier of the project, signed by V3, in XML, by a
+// temporary key.
+func (pr *probe) manners() {
+	const other = "1000000000003"
+	named := []any{"ProjectIdentifier", "p_one"}
+	by := func(action, key string, more ...any) {
+		pr.say(action, append(append(append([]any{}, named...), "BusinessId", "#"+key), more...)...)
+	}
+	said := func(as, action string, way exchange.Way, namesAndValues ...any) {
+		pr.raw(fmt.Sprint(as, " ", way, " ", action, namesAndValues), exchange.Call{Action: action, Params: p(namesAndValues...), Way: way, As: as})
+	}
+	v3 := exchange.Way{Signature: exchange.V3}
+	pr.create("ma", "ProjectId", 10001, "BusinessName", "manner", "Description", "a", "UseType", "MANUAL_BIZ")
+	pr.create("mb", "ProjectId", 10001, "BusinessName", "manner b", "Description", "b", "UseType", "MANUAL_BIZ")
+	said("", "CreateBusiness", exchange.Way{Signature: exchange.V3, Format: exchange.XML}, "ProjectId", 10001, "BusinessName", "manner")
+	said(exchange.Temporary, "GetBusiness", exchange.Way{}, "ProjectId", 10001, "BusinessId", pr.ids["ma"])
+	pr.say("ListBusiness", "ProjectId", 10001, "Keyword", "manner", "PageNumber", 2, "PageSize", 1)
+	by("UpdateBusiness", "ma", "Owner", other)
+	pr.read("ma")
+	pr.say("UpdateBusiness", "ProjectId", 10001, "BusinessId", "#ma", "Description", "a second time")
+	by("GetBusiness", "ma")
+	by("DeleteBusiness", "ma")
+	pr.look("mb", "manner")
+	pr.create("mc", "ProjectId", 10001, "BusinessName", "manner c")
+	said("", "DeleteBusiness", v3, "ProjectId", 10001, "BusinessId", pr.ids["mc"])
+	pr.create("md", "ProjectId", 10001, "BusinessName", "manner c")
+	pr.say("UpdateBusiness", "ProjectId", 10001, "BusinessId", "#mb", "BusinessName", "manner e")
+	said("", "DeleteBusiness", v3, "ProjectId", 10001, "BusinessId", pr.ids["mb"])
+}

@@ -132,6 +132,7 @@ func (pr *probe) run() {
 	pr.provoked()
 	pr.series()
 	pr.sequences()
+	pr.manners()
 	pr.alike()
 	pr.together()
 	pr.freed()

@@ -5,32 +5,41 @@ package plan
 // seed was.
 //
 // A word of an id is one call. Businesses are called a, b, c in the order in
-// which they come to be, names k, l, m, projects 1 to 3 by slot:
+// which they come to be, names k to n, of which n begins with k, projects 1 to
+// 3 by slot:
 //
 //	ck1  create the name k in project 1, every parameter given
-//	bk1  create it with the least parameters
-//	ga   get a                    xa   get a in the other project
-//	ea   edit the free text of a  ra.l rename a to l
+//	uk1  create it with other values   bk1  create it with the least parameters
+//	ga   get a                         xa   get a in the other project
+//	ea   edit the free text of a       ra.l rename a to l
+//	ma.l do both at once               oa   give a another owner
 //	da   delete a
-//	s1   list project 1           lk1  list it by the name k
+//	s1   list project 1                lk1  list it by the name k
 //	p12  list it in pages of 2
+//
+// Letters after an underscore say how: i names the project by its identifier,
+// t by both of its names; v signs V3, x asks for XML, as in ck1_ix.
 
 // op is one call of a sequence.
 type op struct {
 	verb    byte
 	item    int    // the business: the number of the create that makes it
-	name    byte   // 'k' to 'm'
+	name    byte   // 'k' to 'n'
 	project string // slot
 	size    int    // of pages
+	said    manner
 }
 
 const (
 	opCreate = 'c'
+	opOther  = 'u'
 	opBare   = 'b'
 	opGet    = 'g'
 	opAstray = 'x'
 	opEdit   = 'e'
 	opRename = 'r'
+	opMove   = 'm'
+	opOwner  = 'o'
 	opDelete = 'd'
 	opStem   = 's'
 	opName   = 'l'
@@ -38,10 +47,12 @@ const (
 )
 
 const (
-	sequenceNames  = "klm"
-	sequenceLength = 12
+	sequenceNames = "klmn"
+	// How many calls are drawn for one, and of a live target, which is spared
+	// long ones.
+	sequenceLength, sequenceLive = 14, 10
 	// How many sequences are drawn where volume is cheap, and elsewhere.
-	sequencesNear, sequencesFar = 32, 8
+	sequencesNear, sequencesFar = 64, 8
 	// sequenceMost is how many calls an id may hold.
 	sequenceMost = 24
 )
@@ -54,6 +65,7 @@ type thing struct {
 	name    byte
 	project string
 	gone    bool
+	given   bool // to another owner than the account that calls
 }
 
 // following is what a sequence has done so far, if every call did what it must.
@@ -90,13 +102,13 @@ func (f *following) live(project string) int {
 func (f *following) does(o op) bool {
 	t := f.things[o.item]
 	switch o.verb {
-	case opCreate, opBare:
+	case opCreate, opOther, opBare:
 		if _, taken := f.holder(o.project, o.name); !taken {
-			f.things[o.item] = &thing{letter: 'a' + byte(len(f.made)), name: o.name, project: o.project}
+			f.things[o.item] = &thing{letter: 'a' + byte(len(f.made)), name: o.name, project: o.project, given: o.verb == opOther}
 			f.made = append(f.made, o.item)
 		}
 	case opStem, opName, opPages:
-	case opRename:
+	case opRename, opMove:
 		if t == nil || t.name == o.name {
 			return false
 		}
@@ -110,6 +122,11 @@ func (f *following) does(o op) bool {
 		t.gone = true
 	case opAstray:
 		return t != nil && t.project != Foreign
+	case opOwner:
+		if t == nil || t.project == Foreign {
+			return false
+		}
+		t.given = t.given != !t.gone
 	default:
 		return t != nil
 	}

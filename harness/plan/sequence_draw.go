@@ -19,17 +19,20 @@ func (b *build) draw(seed, n uint64) []op {
 	if b.w.Projects[Foreign] != (Project{}) && b.w.Accounts[exchange.OtherTenant] != "" && !b.w.Live() {
 		slots = append(slots, Foreign)
 	}
-	f := follow()
+	f, length := follow(), sequenceLength
+	if b.w.Live() {
+		length = sequenceLive
+	}
 	var out []op
-	for len(out) < sequenceLength {
+	for len(out) < length {
 		// Most of it happens in one project and to one name, so that calls meet.
-		o := op{item: len(out), name: "kkkllm"[dice.IntN(6)], size: 1 + dice.IntN(2)}
+		o := op{item: len(out), name: "kkkkllmnn"[dice.IntN(9)], size: 1 + dice.IntN(2)}
 		o.project = slots[0]
 		if dice.IntN(3) == 0 {
 			o.project = slots[dice.IntN(len(slots))]
 		}
-		o.verb = "cccbgxeeerrrdddslp"[dice.IntN(18)]
-		if strings.IndexByte("gxerd", o.verb) >= 0 {
+		o.verb = "cccuubgxeeoormmrrdddslp"[dice.IntN(23)]
+		if strings.IndexByte("gxermod", o.verb) >= 0 {
 			if len(f.made) == 0 {
 				continue
 			}
@@ -38,9 +41,18 @@ func (b *build) draw(seed, n uint64) []op {
 				continue // a second delete now and then
 			}
 		}
+		if dice.IntN(3) > 0 {
+			by := dice.IntN(4)
+			o.said = manner{identifier: by < 2, both: by == 2, v3: dice.IntN(3) == 0, xml: dice.IntN(3) == 0, temporary: dice.IntN(6) == 0}
+		}
 		if !b.sequenced(o) || !f.does(o) {
 			continue
 		}
+		project := o.project
+		if t := f.things[o.item]; t != nil && !creates(o.verb) {
+			project = t.project
+		}
+		o.said = b.manner(o.said, project)
 		out = append(out, o)
 	}
 	return out
@@ -49,7 +61,7 @@ func (b *build) draw(seed, n uint64) []op {
 // sequenced reports whether the target claims the Action of a call.
 func (b *build) sequenced(o op) bool {
 	action := map[byte]string{
-		opGet: b.res.Get, opAstray: b.res.Get, opEdit: b.res.Update, opRename: b.res.Update,
+		opGet: b.res.Get, opAstray: b.res.Get, opEdit: b.res.Update, opRename: b.res.Update, opMove: b.res.Update, opOwner: b.res.Update,
 		opDelete: b.res.Delete, opStem: b.res.List, opName: b.res.List, opPages: b.res.List,
 	}[o.verb]
 	switch {
@@ -61,6 +73,12 @@ func (b *build) sequenced(o op) bool {
 		return b.updateMarker() != nil
 	case o.verb == opRename:
 		return b.update.Param(b.key().Name) != nil
+	case o.verb == opMove:
+		return b.update.Param(b.key().Name) != nil && b.updateMarker() != nil
+	case o.verb == opOwner:
+		return accountParam(b.update) != nil && len(b.w.Owners) > 0 && b.w.Accounts[exchange.Caller] != ""
+	case o.verb == opOther:
+		return o.project != Foreign && b.others(b.full("k", o.project)) != nil
 	}
 	return true
 }
@@ -99,6 +117,9 @@ func sequences(b *build, cl *contract.Clause) []Case {
 func (b *build) claims(ops []op) bool {
 	for _, o := range ops {
 		if _, ok := b.w.Projects[o.project]; o.project != "" && !ok || !b.sequenced(o) {
+			return false
+		}
+		if o.said.v3 && (b.w.Lacks[LackV3] || b.w.Lacks[LackSignature]) || o.said.xml && b.w.Lacks[LackXML] {
 			return false
 		}
 		if o.project == Foreign && (b.w.Accounts[exchange.OtherTenant] == "" || b.w.Live()) {

@@ -22,18 +22,18 @@ func spell(ops []op) string {
 			}
 		}
 		switch o.verb {
-		case opCreate, opBare, opName:
+		case opCreate, opOther, opBare, opName:
 			word += string(o.name) + slot
 		case opStem:
 			word += slot
 		case opPages:
 			word += slot + strconv.Itoa(o.size)
-		case opRename:
+		case opRename, opMove:
 			word += string(f.things[o.item].letter) + "." + string(o.name)
 		default:
 			word += string(f.things[o.item].letter)
 		}
-		words = append(words, word)
+		words = append(words, word+o.said.spell())
 	}
 	return strings.Join(words, "-")
 }
@@ -58,7 +58,8 @@ func unspell(s string) ([]op, error) {
 
 // read reads one word; n numbers it, for a create.
 func (f *following) read(word string, n int) (o op, ok bool) {
-	if len(word) < 2 {
+	word, how, any := strings.Cut(word, "_")
+	if o.said, ok = readManner(how); !ok || any != (o.said != manner{}) || len(word) < 2 {
 		return o, false
 	}
 	o.verb = word[0]
@@ -70,7 +71,7 @@ func (f *following) read(word string, n int) (o op, ok bool) {
 		return true
 	}
 	switch o.verb {
-	case opCreate, opBare, opName:
+	case opCreate, opOther, opBare, opName:
 		o.item, o.name = n, word[1]
 		return o, len(word) == 3 && strings.IndexByte(sequenceNames, o.name) >= 0 && slot(word[2])
 	case opStem:
@@ -78,12 +79,12 @@ func (f *following) read(word string, n int) (o op, ok bool) {
 	case opPages:
 		o.size = int(word[len(word)-1] - '0')
 		return o, len(word) == 3 && slot(word[1]) && o.size >= 1 && o.size <= 9
-	case opRename:
+	case opRename, opMove:
 		if len(word) != 4 || word[2] != '.' || strings.IndexByte(sequenceNames, word[3]) < 0 {
 			return o, false
 		}
 		o.name = word[3]
-	case opGet, opAstray, opEdit, opDelete:
+	case opGet, opAstray, opEdit, opOwner, opDelete:
 		if len(word) != 2 {
 			return o, false
 		}

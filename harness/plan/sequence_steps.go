@@ -3,11 +3,16 @@ package plan
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
+	"github.com/dwconform/dwconform/harness/contract"
 	"github.com/dwconform/dwconform/harness/exchange"
 )
 
 // The steps of a sequence: its calls, and what is looked at when it ends.
+
+// changing are the calls that give a business another value, each its own.
+const changing = string(opEdit) + string(opMove) + string(opOwner)
 
 // sequence makes the case of a sequence: its calls and its ending.
 func (b *build) sequence(ops []op, rank int) Case {
@@ -15,11 +20,14 @@ func (b *build) sequence(ops []op, rank int) Case {
 	cs := Case{ID: spell(ops), Rank: rank, Look: LookGet, ops: ops}
 	edits := 0
 	for _, o := range ops {
-		if o.verb == opEdit {
+		if strings.IndexByte(changing, o.verb) >= 0 {
 			edits++
 		}
 		steps := b.calls(f, o, edits)
 		f.does(o)
+		for i := range steps {
+			b.saidSo(&steps[i], o)
+		}
 		cs.Steps = append(cs.Steps, steps...)
 	}
 	cs.Steps = append(cs.Steps, b.ending(f, ops)...)
@@ -32,14 +40,15 @@ func (b *build) sequence(ops []op, rank int) Case {
 
 // ending looks at everything that a sequence leaves: the lists of the projects
 // that it touched, whole and by each name that it used, and which of the names
-// are free. All that was made is read after that.
+// are free. What is there is read in one manner or another, and all that was
+// made once more after that.
 func (b *build) ending(f *following, ops []op) []Step {
-	var lists, creates []Step
+	var lists, after []Step
 	for _, slot := range sequenceSlots {
 		used := map[byte]bool{}
 		for _, o := range ops {
 			switch t := f.things[o.item]; {
-			case (o.verb == opCreate || o.verb == opBare) && o.project == slot, o.verb == opRename && t.project == slot:
+			case creates(o.verb) && o.project == slot, (o.verb == opRename || o.verb == opMove) && t.project == slot:
 				used[o.name] = true
 			}
 		}
@@ -47,25 +56,38 @@ func (b *build) ending(f *following, ops []op) []Step {
 			continue
 		}
 		lists = append(lists, b.calls(f, op{verb: opStem, project: slot}, 0)...)
+		if f.live(slot) > 1 && !b.w.Live() {
+			lists = append(lists, b.calls(f, op{verb: opPages, project: slot, size: 1}, 0)...)
+		}
 		for _, name := range []byte(sequenceNames) {
 			if !used[name] {
 				continue
 			}
 			lists = append(lists, b.calls(f, op{verb: opName, project: slot, name: name}, 0)...)
 			// The ones made here count on from those of the sequence.
-			o := op{verb: opBare, item: sequenceMost + len(creates), project: slot, name: name}
-			creates = append(creates, b.calls(f, o, 0)...)
+			o := op{verb: opBare, item: sequenceMost + len(after), project: slot, name: name}
+			after = append(after, b.calls(f, o, 0)...)
 		}
 	}
 	if b.w.Lacks[b.res.List] {
 		lists = nil
 	}
-	for i := range creates {
-		if creates[i].Expect.Answer == Accept {
-			creates[i].Keep = fmt.Sprintf("y%02d", i)
+	for _, n := range f.made {
+		if t := f.things[n]; !t.gone && !b.w.Lacks[b.res.Get] && !b.w.Live() {
+			lists = append(lists, b.calls(f, op{verb: opGet, item: n}, 0)...)
 		}
 	}
-	return append(lists, creates...)
+	for i := range lists {
+		if project := slotNamed(&lists[i]); project != "" {
+			b.saidSo(&lists[i], op{said: b.manner(manners[(len(ops)+i)%len(manners)], project)})
+		}
+	}
+	for i := range after {
+		if after[i].Expect.Answer == Accept {
+			after[i].Keep = fmt.Sprintf("y%02d", i)
+		}
+	}
+	return append(lists, after...)
 }
 
 // as lets the account that owns the project of a slot call.
@@ -80,12 +102,12 @@ func as(slot string, st Step) Step {
 func (b *build) calls(f *following, o op, edits int) []Step {
 	name := string(o.name)
 	switch o.verb {
-	case opCreate, opBare:
+	case opCreate, opOther, opBare:
 		return []Step{as(o.project, b.createIn(f, o))}
 	case opStem:
 		return []Step{as(o.project, b.listing("list the "+o.project+" project", o.project, Value{From: Stem}, "1", "100", Read))}
 	case opName:
-		return []Step{as(o.project, b.listing("list the "+o.project+" project by the name "+name, o.project, Fresh(name), "1", "100", Read))}
+		return []Step{as(o.project, b.listing("list the "+o.project+" project by the name "+name, o.project, sequenceName(o.name), "1", "100", Read))}
 	case opPages:
 		var out []Step
 		for page := 1; page <= f.live(o.project)/o.size+1; page++ {
@@ -110,12 +132,25 @@ func (b *build) calls(f *following, o op, edits int) []Step {
 		return []Step{b.getting("read "+letter+" in the other project", letter, other, Refuse)}
 	case opEdit:
 		p := b.updateMarker()
-		return []Step{as(t.project, b.updating("change the "+p.Name+" of "+letter, letter, t.project, want, Param{Name: p.Name, Value: Value{From: Marker, Slot: fmt.Sprintf("e%02d", edits)}}))}
-	case opRename:
+		return []Step{as(t.project, b.updating("change the "+p.Name+" of "+letter, letter, t.project, want, b.edited(edits)))}
+	case opOwner:
+		p := accountParam(b.update)
+		v := Text(b.w.Owners[0])
+		if t.given {
+			v = Value{From: AccountID, Slot: exchange.Caller}
+		}
+		return []Step{b.updating("change the "+p.Name+" of "+letter, letter, t.project, want, Param{Name: p.Name, Value: v})}
+	case opRename, opMove:
 		if _, taken := f.holder(t.project, o.name); taken && !t.gone {
 			want = Reject
 		}
-		return []Step{as(t.project, b.updating("rename "+letter+" to "+name, letter, t.project, want, Param{Name: b.key().Name, Value: Fresh(name)}))}
+		changes := []Param{{Name: b.key().Name, Value: sequenceName(o.name)}}
+		label := "rename " + letter + " to " + name
+		if o.verb == opMove {
+			changes = append(changes, b.edited(edits))
+			label += " and change its " + b.updateMarker().Name
+		}
+		return []Step{as(t.project, b.updating(label, letter, t.project, want, changes...))}
 	}
 	return []Step{as(t.project, b.deleting("delete "+letter, letter, t.project, want))}
 }
@@ -125,9 +160,13 @@ func (b *build) calls(f *following, o op, edits int) []Step {
 func (b *build) createIn(f *following, o op) Step {
 	name := string(o.name)
 	params := b.valid(name, o.project)
-	if o.verb == opCreate && o.project != Foreign {
+	if o.verb != opBare && o.project != Foreign {
 		params = b.full(name, o.project)
 	}
+	if o.verb == opOther {
+		params = b.others(params)
+	}
+	params = With(params, b.key().Name, sequenceName(o.name))
 	if o.project == Foreign && len(Without(params, accountNames(b.create)...)) < len(params) {
 		params = b.ownedBy(params, exchange.OtherTenant) // the rules want one
 	}
@@ -135,7 +174,7 @@ func (b *build) createIn(f *following, o op) Step {
 	if _, taken := f.holder(o.project, o.name); taken {
 		letter, want = "z", Reject
 	}
-	if p := b.marker(); p != nil && o.verb == opCreate {
+	if p := b.marker(); p != nil && o.verb != opBare {
 		params = With(params, p.Name, Value{From: Marker, Slot: letter})
 	}
 	st := b.creating("create "+letter+", named "+name+", in the "+o.project+" project", params, want)
@@ -144,4 +183,30 @@ func (b *build) createIn(f *following, o op) Step {
 	}
 	st.Keep = letter
 	return st
+}
+
+// creates reports whether a call makes a business.
+func creates(verb byte) bool { return verb == opCreate || verb == opOther || verb == opBare }
+
+// sequenceName is the name that a letter stands for.
+func sequenceName(letter byte) Value {
+	if letter == 'n' {
+		return FreshIn("k", "{}n")
+	}
+	return Fresh(string(letter))
+}
+
+// edited is a free text that nothing in the sequence had before.
+func (b *build) edited(n int) Param {
+	return Param{Name: b.updateMarker().Name, Value: Value{From: Marker, Slot: fmt.Sprintf("e%02d", n)}}
+}
+
+// accountParam is the parameter of an Action that names an account, or nil.
+func accountParam(a *contract.Action) *contract.Param {
+	for _, p := range a.Params {
+		if p.Entity == contract.Account {
+			return p
+		}
+	}
+	return nil
 }

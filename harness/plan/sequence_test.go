@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"github.com/dwconform/dwconform/harness/contract"
@@ -19,11 +20,12 @@ func drawn(t *rapid.T, b *build) []op {
 	var out []op
 	for i := range n {
 		o := op{
-			verb: rapid.SampledFrom([]byte("cbgxerdslp")).Draw(t, "verb"),
+			verb: rapid.SampledFrom([]byte("cubgxermodslp")).Draw(t, "verb"),
 			name: rapid.SampledFrom([]byte(sequenceNames)).Draw(t, "name"), item: i,
 			project: rapid.SampledFrom(sequenceSlots).Draw(t, "project"), size: rapid.IntRange(1, 9).Draw(t, "size"),
+			said: b.manner(rapid.SampledFrom([]manner{{}, {identifier: true}, {both: true, xml: true}, {v3: true}}).Draw(t, "said"), Primary),
 		}
-		if strings.IndexByte("gxerd", o.verb) >= 0 {
+		if strings.IndexByte("gxermod", o.verb) >= 0 {
 			if len(f.made) == 0 {
 				continue
 			}
@@ -61,7 +63,7 @@ func TestSequenceIDs(t *testing.T) {
 		}
 		one, two := b.sequence(ops, 0), b.sequence(read, 0)
 		if !slices.EqualFunc(one.Steps, two.Steps, func(a, z Step) bool {
-			return a.Label == z.Label && a.Expect.Answer == z.Expect.Answer && slices.Equal(a.Params, z.Params) && a.As == z.As
+			return a.Label == z.Label && a.Expect.Answer == z.Expect.Answer && slices.Equal(a.Params, z.Params) && a.As == z.As && cmp.Equal(a.Way, z.Way)
 		}) {
 			t.Fatalf("%s is another case when it is read", id)
 		}
@@ -106,6 +108,7 @@ func TestShortenFindsTheCause(t *testing.T) {
 func TestSequenceWords(t *testing.T) {
 	for _, bad := range []string{
 		"", "c", "ck", "ck4", "cz1", "ga", "ck1-gb", "ck1-ra.k", "ck1-ra", "ck1-xa1", "p1", "p10", "s4", "q1", "ck1-dA", "ck1--da",
+		"ck1_", "ck1_z", "ck1_xv", "ck1_it", "ck1_ii", "ma.l", "ck1-ma", "ck1-oa.l", "u1",
 		strings.Repeat("ck1-", sequenceMost) + "ck1",
 	} {
 		if ops, err := unspell(bad); err == nil {
