@@ -2,8 +2,10 @@ package plan
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"sort"
 	"strings"
 
@@ -144,40 +146,38 @@ func (p *Plan) check() error {
 	return nil
 }
 
-// selectCases keeps what Only, Case and Shard name.
+// selectCases keeps what Only, Case and Shard name. What names nothing at all
+// is told together.
 func (p *Plan) selectCases() error {
+	all, wrong := p.Cases, []error(nil)
 	if len(p.Options.Case) > 0 {
 		known := map[string]*Case{}
-		for _, cs := range p.Cases {
+		for _, cs := range all {
 			known[cs.ID] = cs
 		}
-		var kept []*Case
+		p.Cases = nil
 		for _, id := range p.Options.Case {
-			cs, ok := known[id]
-			if !ok {
-				return fmt.Errorf("no case is called %q: `dwconform plan --list` lists them", id)
+			switch cs, ok := known[id]; {
+			case !ok:
+				wrong = append(wrong, fmt.Errorf("no case is called %q: `dwconform plan --list` lists them", id))
+			case !slices.Contains(p.Cases, cs): // said twice, it is asked once
+				p.Cases = append(p.Cases, cs)
 			}
-			kept = append(kept, cs)
 		}
-		p.Cases = kept
+	}
+	for _, pattern := range p.Options.Only {
+		if !slices.ContainsFunc(all, func(cs *Case) bool { return Matches(pattern, cs) }) {
+			wrong = append(wrong, fmt.Errorf("the pattern %q matches no clause and no case: `dwconform plan --list` lists them", pattern))
+		}
+	}
+	if len(wrong) > 0 {
+		return errors.Join(wrong...)
 	}
 	if len(p.Options.Only) > 0 {
 		var kept []*Case
-		hit := make([]bool, len(p.Options.Only))
 		for _, cs := range p.Cases {
-			keep := false
-			for i, pattern := range p.Options.Only {
-				if Matches(pattern, cs) {
-					keep, hit[i] = true, true
-				}
-			}
-			if keep {
+			if slices.ContainsFunc(p.Options.Only, func(pattern string) bool { return Matches(pattern, cs) }) {
 				kept = append(kept, cs)
-			}
-		}
-		for i, ok := range hit {
-			if !ok {
-				return fmt.Errorf("the pattern %q matches no clause and no case: `dwconform plan --list` lists them", p.Options.Only[i])
 			}
 		}
 		p.Cases = kept

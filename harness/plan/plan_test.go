@@ -187,6 +187,18 @@ func TestSelection(t *testing.T) {
 			t.Errorf("%+v matches nothing and is taken", o)
 		}
 	}
+	if p := mustPlan(t, fullWorld(), Options{Strength: "1", Case: []string{id, id}, Only: []string{"CreateBusiness"}}); len(p.Cases) != 1 {
+		t.Errorf("a case that is named twice is asked %d times", len(p.Cases))
+	}
+	if p := mustPlan(t, fullWorld(), Options{Strength: "1", Case: []string{id}, Only: []string{"GetBusiness"}}); len(p.Cases) != 0 {
+		t.Errorf("two selections that share nothing come to %d cases", len(p.Cases))
+	}
+	_, err := New(contract.Default(), fullWorld(), Options{Case: []string{"no.such", id, "nor.this"}, Only: []string{"no.clause"}})
+	for _, want := range []string{`no case is called "no.such"`, `no case is called "nor.this"`, `the pattern "no.clause" matches no clause and no case`} {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%v does not tell %s", err, want)
+		}
+	}
 	seen := map[string]int{}
 	for i := 1; i <= 3; i++ {
 		for _, cs := range mustPlan(t, fullWorld(), Options{Strength: "1", Shard: i, Shards: 3}).Cases {

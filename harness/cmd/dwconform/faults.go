@@ -154,7 +154,11 @@ func (p program) clauseLines(clauses []session.ClauseProof, reverse bool) {
 			fmt.Fprintf(p.stdout, "unreached         %s\n                  %s\n", c.Clause.ID, c.Why)
 		}
 	}
-	fmt.Fprintf(p.stdout, "%d clauses bind a target:", len(clauses))
+	bind := "clauses bind"
+	if len(clauses) == 1 {
+		bind = "clause binds"
+	}
+	fmt.Fprintf(p.stdout, "%d %s a target:", len(clauses), bind)
 	for i, s := range session.Standings {
 		if i > 0 {
 			fmt.Fprint(p.stdout, ",")
