@@ -82,10 +82,11 @@ func (r *Report) Accept(path string) error {
 		return fmt.Errorf("%s: %w; name another file", path, reason(err))
 	}
 	f := file{filepath.Base(path), Schema, data}
-	if err := r.refuse(dir, f); err != nil {
+	const another = "name another file"
+	if err := r.refuse(dir, f, another); err != nil {
 		return err
 	}
-	return place(dir, []file{f})
+	return place(dir, []file{f}, another)
 }
 
 // conclusive says why a report can be no baseline.

@@ -55,14 +55,14 @@ func (r *Report) WriteDir(dir string) error {
 	var wrong []error
 	kept := files[:0]
 	for _, f := range files {
-		if err := r.refuse(dir, f); err != nil {
+		if err := r.refuse(dir, f, elsewhere); err != nil {
 			wrong = append(wrong, err)
 			continue
 		}
 		f.data = r.cover.Hide(f.data) // parts that a text was made into since it was looked through
 		kept = append(kept, f)
 	}
-	if err := place(dir, kept); err != nil {
+	if err := place(dir, kept, elsewhere); err != nil {
 		return errors.Join(append(wrong, err)...)
 	}
 	if err := r.removeStale(dir, files); err != nil {
@@ -141,8 +141,11 @@ type leftBehind struct {
 // leftFile cannot be the file of a case: those begin with their clause.
 const leftFile = "_left-behind.json"
 
-// refuse says why a file may not be written.
-func (r *Report) refuse(dir string, f file) error {
+// elsewhere is what helps where the folder of a report cannot take it.
+const elsewhere = "give another directory with --out"
+
+// refuse says why a file may not be written; elsewhere is what to do then.
+func (r *Report) refuse(dir string, f file, elsewhere string) error {
 	path := filepath.Join(dir, f.name)
 	if err := exchange.Refuse(path, f.data, r.secrets); err != nil {
 		return err
@@ -151,10 +154,10 @@ func (r *Report) refuse(dir string, f file) error {
 		return nil
 	}
 	if info, err := os.Lstat(path); err == nil && !info.Mode().IsRegular() {
-		return fmt.Errorf("%s: it is there and no plain file; give another directory with --out", path)
+		return fmt.Errorf("%s: it is there and no plain file; %s", path, elsewhere)
 	}
 	if _, err := os.Stat(path); err == nil && !isOurs(path, f.mark) {
-		return fmt.Errorf("%s: it is there and was not written by dwconform; move it or give another directory with --out", path)
+		return fmt.Errorf("%s: it is there and was not written by dwconform; move it or %s", path, elsewhere)
 	}
 	return nil
 }
@@ -173,7 +176,7 @@ func isOurs(path, mark string) bool {
 
 // place writes all files under temporary names, and when all of them are on
 // disk gives them their own, in order.
-func place(dir string, files []file) (err error) {
+func place(dir string, files []file, elsewhere string) (err error) {
 	temps := make([]string, len(files))
 	defer func() {
 		if err != nil {
@@ -191,7 +194,7 @@ func place(dir string, files []file) (err error) {
 			t, err := writeTemp(dir, f)
 			temps[i] = t
 			if err != nil {
-				return fmt.Errorf("%s: %w; make room there, or give another directory with --out", filepath.Join(dir, f.name), reason(err))
+				return fmt.Errorf("%s: %w; make room there, or %s", filepath.Join(dir, f.name), reason(err), elsewhere)
 			}
 			return nil
 		})
@@ -202,7 +205,7 @@ func place(dir string, files []file) (err error) {
 	for i, f := range files {
 		to := filepath.Join(dir, f.name)
 		if err := os.Rename(temps[i], to); err != nil {
-			return fmt.Errorf("%s: %w; give another directory with --out", to, reason(err))
+			return fmt.Errorf("%s: %w; %s", to, reason(err), elsewhere)
 		}
 	}
 	for _, d := range []string{filepath.Join(dir, EvidenceDir), dir} {

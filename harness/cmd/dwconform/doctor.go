@@ -36,7 +36,7 @@ says, and writes the file with a comment to each key. No secret is asked for.`,
 	asJSON := cmd.Flags().Bool("json", false, "write JSON")
 	write := cmd.Flags().String("write", "", "make a target file, and write it to this `FILE`")
 	force := cmd.Flags().Bool("force", false, "let --write replace a file that is there")
-	cmd.MarkFlagsMutuallyExclusive("write", "json")
+	cmd.PreRunE = oneOf("write", "json")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		switch {
 		case *write != "":

@@ -75,6 +75,16 @@ func words(s session.Settings) []string {
 	return out
 }
 
+// oneOf refuses two flags of which each asks for an answer of its own.
+func oneOf(one, other string) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, _ []string) error {
+		if cmd.Flags().Changed(one) && cmd.Flags().Changed(other) {
+			return fmt.Errorf("--%s and --%s ask for two answers: give one of them", one, other)
+		}
+		return nil
+	}
+}
+
 // flagLines is how help shows flags, one a line.
 func flagLines(flags *pflag.FlagSet) string {
 	var names, texts []string

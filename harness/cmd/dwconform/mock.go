@@ -51,7 +51,7 @@ no signature, and names of another run are taken for the recorded ones.`,
 	from := cmd.Flags().String("from", "", "serve the answers of the recording in this `FILE`")
 	list := cmd.Flags().Bool("list-faults", false, "list the defects that it can be given")
 	behaviours := cmd.Flags().Bool("behaviours", false, "list what it does beyond its contract, and how anybody knows that the real one does so")
-	cmd.MarkFlagsMutuallyExclusive("list-faults", "behaviours")
+	cmd.PreRunE = oneOf("list-faults", "behaviours")
 	cmd.RunE = func(cmd *cobra.Command, _ []string) error {
 		if *behaviours {
 			return p.behaviours()

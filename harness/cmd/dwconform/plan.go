@@ -35,7 +35,7 @@ the vendor's daily quota. Nothing is sent to find that out.`,
 	list := cmd.Flags().Bool("list", false, "list the ids of the cases, one a line")
 	uncovered := cmd.Flags().Bool("uncovered", false, "list what the documents say and no case asks")
 	asJSON := cmd.Flags().Bool("json", false, "write JSON")
-	cmd.MarkFlagsMutuallyExclusive("list", "uncovered")
+	cmd.PreRunE = oneOf("list", "uncovered")
 	cmd.RunE = func(*cobra.Command, []string) error {
 		p.rehearsing(flags)
 		cfg, err := p.resolve(flags)

@@ -58,7 +58,10 @@ func (p program) reportAgain(dirs []string, out, accept string) error {
 		}
 	}
 	if out != "" {
-		if err := errors.Join(writable(out), r.WriteDir(out)); err != nil {
+		if err := writable(out); err != nil {
+			return err
+		}
+		if err := r.WriteDir(out); err != nil {
 			return err
 		}
 	}
