@@ -89,6 +89,8 @@ func (r *resolver) address(s said, what string) *url.URL {
 		refuse("the %s ends in a colon without a port: write the port behind it", what)
 	case u.Port() != "" && (err != nil || port < 1 || port > 65535):
 		refuse("the %s has the port %s: write one from 1 to 65535", what, u.Port())
+	case everyInterface(host):
+		refuse("the %s is on %s, which is where a server listens and no address to call, nor is it loopback: write 127.0.0.1 in its place, or the name of the machine", what, host)
 	case Loopback(host) && !r.rehearsal:
 	case what != "endpoint":
 		refuse("the %s is on %s, which is not loopback: a state holds for all callers, so states are only set on this machine; give one on localhost, 127.0.0.0/8 or ::1, or remove it", what, host)
@@ -109,6 +111,13 @@ func Loopback(host string) bool {
 	}
 	ip, err := netip.ParseAddr(host)
 	return err == nil && ip.Unmap().IsLoopback()
+}
+
+// everyInterface reports whether host stands for all addresses of a machine, as
+// a server writes it in its log.
+func everyInterface(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.Unmap().IsUnspecified()
 }
 
 var datedVersion = regexp.MustCompile(`\b20\d\d-\d\d-\d\d\b`)
