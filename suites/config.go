@@ -70,6 +70,7 @@ func FromEnvironment(environ []string, dir string) (Config, error) {
 	if err != nil {
 		return Config{}, err
 	}
+	cfg.Turn = session.SharedTurn(cfg)
 	out := settings.OutDir(environ)
 	if !filepath.IsAbs(out) {
 		out = filepath.Join(dir, out) // the default

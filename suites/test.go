@@ -93,9 +93,6 @@ func newOnePass(cfg Config) (*onePass, error) {
 			cfg.Session.Record, cfg.Session.PaceFile = filepath.Join(cfg.Out, session.ProgressFile), session.SharedPace(cfg.Session)
 		}
 	}
-	if cfg.Session.Turn == "" {
-		cfg.Session.Turn = session.SharedTurn(cfg.Session)
-	}
 	cfg.Session.Keep = cfg.Session.Keep || cfg.Keep != ""
 	return &onePass{cfg: cfg, plan: p}, nil
 }
