@@ -79,10 +79,12 @@ func (p program) main() (status int) {
 	case errors.As(err, &e):
 		return int(e)
 	}
+	said := map[string]bool{"": true} // two targets may have one mistake
 	for line := range strings.SplitSeq(err.Error(), "\n") {
-		if line != "" {
+		if !said[line] {
 			p.say("%s", line)
 		}
+		said[line] = true
 	}
 	return misused
 }
