@@ -150,6 +150,16 @@ func (pr *probe) tenants() {
 		pr.say("DeleteBusiness", "ProjectId", project, "BusinessId", id)
 	}
 	pr.say("ListBusiness", "ProjectId", 20001, "PageNumber", 1, "PageSize", 9)
+	for _, way := range []exchange.Way{{Signature: exchange.V3}, {Format: exchange.XML}} {
+		for _, a := range []string{"GetBusiness", "UpdateBusiness"} {
+			pr.raw(fmt.Sprint("theirs ", way), exchange.Call{Action: a, Way: way, Params: p("ProjectId", 20001, "BusinessId", id, "Description", "mine")})
+		}
+	}
+	for _, a := range []string{"GetBusiness", "ListBusiness"} {
+		pr.raw("theirs by a temporary key", exchange.Call{Action: a, As: exchange.Temporary, Params: p("ProjectId", 20001, "BusinessId", id, "PageNumber", 1, "PageSize", 9)})
+	}
+	pr.say("CreateBusiness", "ProjectId", 20001, "BusinessName", "theirs too", "UseType", "MANUAL_BIZ")
+	pr.say("DeleteBusiness", "ProjectIdentifier", "p_three", "BusinessId", id)
 	pr.raw("read theirs", exchange.Call{Action: "GetBusiness", Params: p("BusinessId", id, "ProjectId", 20001), As: exchange.OtherTenant})
 	for _, a := range []string{"CreateBusiness", "GetBusiness", "ListBusiness", "UpdateBusiness", "DeleteBusiness"} {
 		for _, as := range []string{exchange.Unauthorized, exchange.Inactive, exchange.Temporary} {

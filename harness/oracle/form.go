@@ -355,7 +355,7 @@ var leaks = []*regexp.Regexp{
 	// where you may delete from a list".
 	regexp.MustCompile("(?i)\\bselect\\s.{1,200}\\sfrom\\s+\\S+\\s+(where\\s+[\\w.`\"]+\\s*([=<>?]|like\\b|in\\s*\\()|limit\\s+[\\d?]|order\\s+by\\s)"),
 	regexp.MustCompile("(?i)\\binsert\\s+into\\s+\\S+\\s*(\\([^)]*\\)\\s*)?(values|select)\\b|\\bupdate\\s+[\\w.`\"]+\\s+set\\s+[\\w.`\"]+\\s*=|\\bdelete\\s+from\\s+[\\w.`\"]+\\s+where\\s+[\\w.`\"]+\\s*([=<>?]|in\\s*\\()"),
-	regexp.MustCompile(`SQLSTATE|ORA-\d{4,5}|You have an error in your SQL syntax|Duplicate entry '.*' for key|SQLException|SQLIntegrityConstraint`),
+	regexp.MustCompile(`SQLSTATE|ORA-\d{4,5}|You have an error in your SQL syntax|Duplicate entry '.*' for key|SQLException|SQLIntegrityConstraint|violates [a-z -]+ constraint "|(UNIQUE|CHECK|NOT NULL|FOREIGN KEY) constraint failed`),
 }
 
 // leakIn returns what a refusal shows that it should not, or "". What the

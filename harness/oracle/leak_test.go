@@ -34,6 +34,9 @@ func TestLeakIn(t *testing.T) {
 		{name: "delete", message: "DELETE FROM business WHERE id = 3", leak: true},
 		{name: "duplicate key", message: "Duplicate entry 'a-b' for key 'uk'", leak: true},
 		{name: "state of a database", message: "SQLSTATE 23505", leak: true},
+		{name: "a constraint that failed", message: "UNIQUE constraint failed: business.project_id, business.name", leak: true},
+		{name: "a constraint that is violated", message: `duplicate key value violates unique constraint "uk"`, leak: true},
+		{name: "a constraint in plain words", message: "the name breaks a constraint of the project"},
 		{name: "oracle", message: "ORA-00001: unique constraint violated", leak: true},
 		{name: "mysql", message: "You have an error in your SQL syntax", leak: true},
 

@@ -55,7 +55,7 @@ func (s *State) judgeStep(cs *plan.Case, st *plan.Step, ex *Exchange, ans *Answe
 			return s.judgeCodes(st, ans, at)
 		}
 	case plan.Refuse:
-		return s.judgeRefuse(st, ans, at)
+		return append(s.judgeRefuse(st, ans, at), s.judgeHidden(ex, ans, at)...)
 	case plan.Read:
 		return s.judgeRead(ex, ans, at)
 	}

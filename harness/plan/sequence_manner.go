@@ -66,9 +66,15 @@ func (b *build) manner(m manner, project string) manner {
 	if b.o.Sender == SDKSender || b.w.Lacks[LackXML] {
 		m.xml = false
 	}
-	if !b.w.Has(exchange.Temporary) || project == Foreign {
-		m.temporary = false
+	if project == Foreign {
+		m.temporary = false // it is the caller's
 	}
+	return b.temporarily(m)
+}
+
+// temporarily takes the temporary key from a manner where there is none.
+func (b *build) temporarily(m manner) manner {
+	m.temporary = m.temporary && b.w.Has(exchange.Temporary)
 	return m
 }
 

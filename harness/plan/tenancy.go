@@ -46,10 +46,14 @@ func foreignProject(b *build, _ *contract.Clause) []Case {
 	theirs.Params = b.ownedBy(theirs.Params, exchange.OtherTenant)
 	st = b.listing("list another tenant's project", Foreign, Value{From: Stem}, "1", "100", Refuse)
 	out = append(out, b.tenancy(Case{ID: "list", Steps: []Step{theirs, st}, Look: LookGet, Rank: 1}))
-	if named := b.projectBy(b.list, Foreign, contract.ByIdentifier); named != nil {
-		by := st
-		by.Params = append(named, Without(st.Params, projectNames(b.list)...)...)
-		out = append(out, b.tenancy(Case{ID: "list-by-" + contract.ByIdentifier, Steps: []Step{theirs, by}, Look: LookGet, Rank: 1}))
+	for _, m := range b.asked(Foreign) {
+		said := st
+		b.saidSo(&said, op{said: m.manner})
+		out = append(out, b.tenancy(Case{ID: "list-" + m.id, Steps: []Step{theirs, said}, Look: LookGet, Rank: 2}))
+	}
+	if others := b.others(b.full("a", Primary)); others != nil {
+		st := b.creating("create in another tenant's project, of other values", b.in(Foreign, contract.ByID, others), Reject)
+		out = append(out, b.tenancy(Case{ID: "create-of-other-values", Steps: []Step{st}, Look: LookList, Rank: 2}))
 	}
 	ours := b.listing("list the primary project", Primary, Value{From: Stem}, "1", "100", Read)
 	out = append(out, b.tenancy(Case{ID: "list-of-ours", Steps: []Step{theirs, b.setup("b", Primary), ours}, Look: LookGet, Rank: 1}))
@@ -87,6 +91,11 @@ func foreignBusiness(b *build, _ *contract.Clause) []Case {
 			"delete": b.deleting("delete another tenant's business", "a", named, Refuse),
 		} {
 			out = append(out, b.tenancy(Case{ID: id + "-naming-" + named, Steps: []Step{theirs, st}, Look: LookGet, Rank: 1}))
+			for _, m := range b.asked(named) {
+				said := st
+				b.saidSo(&said, op{said: m.manner})
+				out = append(out, b.tenancy(Case{ID: id + "-naming-" + named + "-" + m.id, Steps: []Step{theirs, said}, Look: LookGet, Rank: 2}))
+			}
 		}
 	}
 	// And the other way round: the other tenant on a business of the caller.
@@ -99,6 +108,28 @@ func foreignBusiness(b *build, _ *contract.Clause) []Case {
 		out = append(out, b.tenancy(Case{ID: id + "-by-the-other-tenant", Steps: []Step{b.setup("a", Primary), st}, Look: LookGet | LookList, Rank: 1}))
 	}
 	return out
+}
+
+// asked lists the manners in which a tenant asks for what is another's, beside
+// the plainest.
+func (b *build) asked(project string) []struct {
+	id     string
+	manner manner
+} {
+	type askedIn = struct {
+		id     string
+		manner manner
+	}
+	var out []askedIn
+	for _, in := range []askedIn{{"by-" + contract.ByIdentifier, manner{identifier: true}}, {"v3", manner{v3: true}}, {"xml", manner{xml: true}}, {"by-a-temporary-key", manner{temporary: true}}} {
+		m := in.manner
+		if project == Foreign && m.temporary {
+			out = append(out, askedIn{in.id, b.temporarily(m)}) // whose project it is, does not matter
+			continue
+		}
+		out = append(out, askedIn{in.id, b.manner(m, project)})
+	}
+	return slices.DeleteFunc(out, func(in askedIn) bool { return in.manner == manner{} })
 }
 
 // unauthorized: a profile without rights is refused on every Action, for
