@@ -102,6 +102,32 @@ func freeFaults(m *maker) {
 		}))
 }
 
+// otherFieldFaults refuse a text for what others carry.
+func otherFieldFaults(m *maker) {
+	clause := m.create().Name + ".free.other-field"
+	refusing := func(action string, carries func(s *Server, other Business, i int, text string) bool) func(*Server) *hooks {
+		return func(s *Server) *hooks {
+			return &hooks{holder: func(c *call, tx Tx, b Business, _ string, id int64, taken bool) (int64, bool) {
+				tx.Each(b.Project, func(other Business) bool {
+					for i, at := range s.attributes {
+						if c.does(action) && other.ID != b.ID && at.blank && b.Values[i] != "" && carries(s, other, i, b.Values[i]) {
+							id, taken = other.ID, true
+						}
+					}
+					return !taken
+				})
+				return id, taken
+			}}
+		}
+	}
+	asName := func(s *Server, other Business, _ int, text string) bool { return other.Values[s.unique[0]] == text }
+	create, update := m.create().Name, m.update().Name
+	m.add(clause, "names-compared", create+" refuses a text that another business has as its name", refusing(create, asName))
+	m.add(clause, "names-compared-by-changes", update+" refuses a text that another business has as its name", refusing(update, asName))
+	m.add(clause, "texts-compared-by-changes", update+" refuses a text that another business carries in the same field",
+		refusing(update, func(_ *Server, other Business, i int, text string) bool { return other.Values[i] == text }))
+}
+
 // similarFaults are about names that differ.
 func similarFaults(m *maker) {
 	clause := m.create().Name + ".free.similar-names"

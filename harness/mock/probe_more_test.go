@@ -161,6 +161,14 @@ func (pr *probe) manners() {
 	by("GetBusiness", "ma")
 	by("DeleteBusiness", "ma")
 	pr.look("mb", "manner")
+	pr.create("mh", "ProjectId", 10001, "BusinessName", "manner", "Description", "heir")
+	for _, a := range []string{"GetBusiness", "UpdateBusiness", "DeleteBusiness"} {
+		pr.say(a, "ProjectId", 10001, "BusinessId", "#ma", "Description", "of the first")
+	}
+	pr.create("mt", "ProjectId", 10001, "BusinessName", "manner t", "Description", "manner")
+	for _, text := range []string{"manner b", "heir"} {
+		pr.say("UpdateBusiness", "ProjectId", 10001, "BusinessId", "#mt", "Description", text)
+	}
 	pr.create("mc", "ProjectId", 10001, "BusinessName", "manner c")
 	said("", "DeleteBusiness", v3, "ProjectId", 10001, "BusinessId", pr.ids["mc"])
 	pr.create("md", "ProjectId", 10001, "BusinessName", "manner c")

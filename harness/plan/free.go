@@ -132,7 +132,7 @@ func freeAfterRename(b *build, _ *contract.Clause) []Case {
 }
 
 // freeOtherField: a text that another business carries in another field does
-// not take the name.
+// not take the name, nor does a name take the text, nor a text itself.
 func freeOtherField(b *build, _ *contract.Clause) []Case {
 	m := b.marker()
 	if m == nil {
@@ -140,5 +140,16 @@ func freeOtherField(b *build, _ *contract.Clause) []Case {
 	}
 	f := b.creating("create b that carries the name of a as "+m.Name, With(b.full("b", Primary), m.Name, Fresh("a")), Accept)
 	f.Setup = true
-	return []Case{{ID: label(m.Name), Steps: []Step{f, b.creating("create a", b.full("a", Primary), Accept)}, Look: LookGet | LookList, Rank: 2}}
+	name := Fresh("a")
+	out := []Case{
+		{ID: label(m.Name), Steps: []Step{f, b.creating("create a", b.full("a", Primary), Accept)}, Look: LookGet | LookList, Rank: 2},
+		{ID: "name-as-" + label(m.Name), Steps: []Step{b.setup("a", Primary), b.creating("create b that carries the name of a as "+m.Name, With(b.full("b", Primary), m.Name, name), Accept)}, Look: LookGet | LookList, Rank: 2},
+	}
+	if p := b.update.Param(m.Name); p != nil {
+		for id, v := range map[string]Value{"name-as-changed-" + label(m.Name): name, "same-changed-" + label(m.Name): {From: Marker, Slot: "a"}} {
+			up := b.updating("give b "+v.Written()+" as "+p.Name, "b", Primary, Accept, Param{Name: p.Name, Value: v})
+			out = append(out, Case{ID: id, Steps: []Step{b.setup("a", Primary), b.setup("b", Primary), up}, Look: LookGet | LookList, Rank: 2})
+		}
+	}
+	return out
 }

@@ -98,6 +98,7 @@ func getGone(b *build, _ *contract.Clause) []Case {
 	elsewhere := b.getting("read it in the other project", "a", Secondary, Refuse)
 	return []Case{
 		{ID: "deleted", Steps: []Step{b.setup("a", Primary), del, b.getting("read it", "a", Primary, Read)}, Rank: 1},
+		{ID: "deleted-and-named-again", Steps: append(b.namedAgain(), b.getting("read the first", "a", Primary, Refuse)), Rank: 2},
 		{ID: "never-there", Steps: []Step{never}, Rank: 2},
 		{ID: "id-wrapped", Steps: []Step{b.setup("a", Primary), wrapped}, Rank: 2},
 		{ID: "kept-elsewhere", Steps: []Step{b.setup("a", Primary), elsewhere}, Rank: 2},
@@ -257,6 +258,7 @@ func updateMissing(b *build, _ *contract.Clause) []Case {
 	elsewhere := b.updating("change it in the other project", "a", Secondary, Refuse, ch)
 	return []Case{
 		{ID: "deleted", Steps: []Step{b.setup("a", Primary), del, st}, Look: LookGet | LookList, Rank: 2},
+		{ID: "deleted-and-named-again", Steps: append(b.namedAgain(), b.updating("change the first", "a", Primary, Refuse, ch)), Look: LookGet | LookList, Rank: 2},
 		{ID: "never-there", Steps: []Step{b.setup("a", Primary), nothing(b.update, b.updating("change an id of nothing", "a", Primary, Refuse, ch))}, Look: LookGet, Rank: 2},
 		{ID: "kept-elsewhere", Steps: []Step{b.setup("a", Primary), elsewhere}, Look: LookGet | LookList, Rank: 2},
 	}
@@ -323,11 +325,21 @@ func (b *build) deletingIn(label, slot, project string) Step {
 	return b.deleting(label, slot, project, Accept)
 }
 
+// namedAgain are set-up steps after which a business a is gone, and another one
+// has its name.
+func (b *build) namedAgain() []Step {
+	del := b.deleting("delete a", "a", Primary, Accept)
+	heir := b.setup("a", Primary)
+	del.Setup, heir.Label, heir.Keep = true, "create the name again", "heir"
+	return []Step{b.setup("a", Primary), del, heir}
+}
+
 func deleteMissing(b *build, _ *contract.Clause) []Case {
 	del := b.deleting("delete a", "a", Primary, Accept)
 	del.Setup = true
 	return []Case{
 		{ID: "deleted", Steps: []Step{b.setup("a", Primary), del, b.deleting("delete it again", "a", Primary, Refuse)}, Rank: 2},
+		{ID: "deleted-and-named-again", Steps: append(b.namedAgain(), b.deleting("delete the first again", "a", Primary, Refuse)), Look: LookGet | LookList, Rank: 2},
 		{ID: "never-there", Steps: []Step{nothing(b.del, b.deleting("delete an id of nothing", "a", Primary, Refuse))}, Rank: 2},
 		{ID: "kept-elsewhere", Steps: []Step{b.setup("a", Primary), b.deleting("delete it in the other project", "a", Secondary, Refuse)}, Look: LookGet | LookList, Rank: 2},
 	}
