@@ -297,7 +297,7 @@ func Failed(dir string) ([]string, error) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, reason(err))
+		return nil, fmt.Errorf("%s: the last report cannot be read: %w; make it readable or %s", path, reason(err), elsewhere)
 	}
 	var last struct {
 		Schema string `json:"schema"`

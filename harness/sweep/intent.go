@@ -49,12 +49,12 @@ const intentSuffix = ".intent.jsonl"
 // OpenIntents makes the intent file of a run in a folder, header synced.
 func OpenIntents(dir string, h Header) (*Intents, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, fmt.Errorf("the intent file cannot be written: %w", err)
+		return nil, fmt.Errorf("the intent file cannot be written: %w; name a folder of the report that you may write to", err)
 	}
 	path := filepath.Join(dir, h.Run+intentSuffix)
 	free, err := Hold(lockOf(path))
 	if err != nil {
-		return nil, fmt.Errorf("the intent file cannot be written: %w", err)
+		return nil, fmt.Errorf("the intent file cannot be written: %w; name a folder of the report that you may write to", err)
 	}
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND, 0o600)
 	if err != nil {

@@ -174,15 +174,16 @@ func (p program) input(cfg session.Config, res *session.Result, flags *session.S
 }
 
 // writable makes the folder of a report and proves that files can be put
-// there: to find that out after a run would be to lose the run.
+// there and into what an earlier run has made in it: to find that out after a
+// run would be to lose the run.
 func writable(dir string) error {
 	err := os.MkdirAll(dir, 0o755)
 	if err == nil {
-		var f *os.File
-		if f, err = os.CreateTemp(dir, ".writable-*"); err == nil {
-			_, err = f.WriteString("x")
-			err = errors.Join(err, f.Close(), os.Remove(f.Name()))
-		}
+		err = takesFiles(dir)
+	}
+	evidence := filepath.Join(dir, report.EvidenceDir)
+	if _, missing := os.Lstat(evidence); err == nil && missing == nil {
+		dir, err = evidence, takesFiles(evidence)
 	}
 	if err == nil {
 		return nil
@@ -192,4 +193,17 @@ func writable(dir string) error {
 		err = path.Err
 	}
 	return fmt.Errorf("--out: no report can be written to %s: %w; name a folder that you may write to", filepath.Clean(dir), err)
+}
+
+// takesFiles puts a file into a folder and takes it away again.
+func takesFiles(dir string) error {
+	if _, err := os.ReadDir(dir); err != nil {
+		return err // what an earlier run has left is looked for
+	}
+	f, err := os.CreateTemp(dir, ".writable-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.WriteString("x")
+	return errors.Join(err, f.Close(), os.Remove(f.Name()))
 }
