@@ -20,20 +20,25 @@ func updateFaults(m *maker) {
 			return n == 1
 		}}
 	})
-	m.add(persists, "last-of-three-lost", update+" does not store the last of three fields that change at once", func(*Server) *hooks {
-		return &hooks{put: func(_ *call, _ Tx, before, b *Business, _ string) bool {
-			n, last := 0, 0
-			for i := range b.Values {
-				if before != nil && before.Values[i] != b.Values[i] {
-					n, last = n+1, i
+	for fields, word := range []string{2: "two", 3: "three"} {
+		if word == "" {
+			continue
+		}
+		m.add(persists, "last-of-"+word+"-lost", update+" does not store the last of "+word+" fields that change at once", func(*Server) *hooks {
+			return &hooks{put: func(_ *call, _ Tx, before, b *Business, _ string) bool {
+				n, last := 0, 0
+				for i := range b.Values {
+					if before != nil && before.Values[i] != b.Values[i] {
+						n, last = n+1, i
+					}
 				}
-			}
-			if n > 2 {
-				b.Values[last] = before.Values[last]
-			}
-			return false
-		}}
-	})
+				if n == fields {
+					b.Values[last] = before.Values[last]
+				}
+				return false
+			}}
+		})
+	}
 	m.add(persists, "second-not-stored", update+" does not store the second change of a business", func(*Server) *hooks {
 		var done memo[map[int64]bool]
 		return &hooks{put: func(_ *call, _ Tx, before, b *Business, _ string) (again bool) {

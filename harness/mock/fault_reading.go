@@ -108,6 +108,11 @@ func listFaults(m *maker) {
 	}
 	m.add(paging, "twenty-at-most", list+" shows no more than twenty on a page, whatever is asked for", paged(func(w *window) { w.size = min(w.size, 20) }))
 	m.add(paging, "ninety-nine-at-most", list+" shows no more than ninety-nine on a page, whatever is asked for", paged(func(w *window) { w.size = min(w.size, 99) }))
+	m.add(paging, "first-hundred-only", list+" shows nothing beyond the first hundred", after(func(_ *Server, c *call, _ Tx, w window) {
+		if w.page*w.size > 100 {
+			c.found = nil
+		}
+	}))
 	m.add(written, "newest-missing", list+" does not show the newest business of the project", func(s *Server) *hooks {
 		return &hooks{listed: func(c *call, tx Tx, w window) {
 			last, _ := newest(tx, w.project, 0)

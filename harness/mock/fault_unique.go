@@ -130,6 +130,11 @@ func duplicateFaults(m *maker) {
 			return id, taken && !c.does(update)
 		}}
 	})
+	m.add(create+".duplicate.rename", "accepted-elsewhere", update+" gives a business the name of another one in any project but the caller's first", func(s *Server) *hooks {
+		return &hooks{holder: func(c *call, _ Tx, _ Business, _ string, id int64, taken bool) (int64, bool) {
+			return id, taken && !(c.does(update) && c.project != s.first(c))
+		}}
+	})
 	m.add(create+".duplicate.rename", "newer-accepted", update+" gives a business the name of one that was created after it", func(*Server) *hooks {
 		return &hooks{holder: func(c *call, tx Tx, b Business, _ string, id int64, taken bool) (int64, bool) {
 			return id, taken && !(c.does(update) && younger(tx, b.Project, id, b.ID))

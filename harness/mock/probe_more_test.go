@@ -169,6 +169,13 @@ func (pr *probe) manners() {
 	for _, text := range []string{"manner b", "heir"} {
 		pr.say("UpdateBusiness", "ProjectId", 10001, "BusinessId", "#mt", "Description", text)
 	}
+	pr.say("UpdateBusiness", "ProjectId", 10001, "BusinessId", "#mt", "Description", "two", "Owner", other)
+	pr.read("mt")
+	pr.create("me", "ProjectId", 10002, "BusinessName", "elsewhere")
+	pr.create("mf", "ProjectId", 10002, "BusinessName", "elsewhere f")
+	pr.say("UpdateBusiness", "ProjectId", 10002, "BusinessId", "#mf", "BusinessName", "elsewhere")
+	pr.say("ListBusiness", "ProjectId", 10001, "Keyword", "crowd", "PageNumber", 3, "PageSize", 50)
+	pr.say("ListBusiness", "ProjectId", 10001, "Keyword", "", "PageNumber", 3, "PageSize", 50)
 	pr.create("mc", "ProjectId", 10001, "BusinessName", "manner c")
 	said("", "DeleteBusiness", v3, "ProjectId", 10001, "BusinessId", pr.ids["mc"])
 	pr.create("md", "ProjectId", 10001, "BusinessName", "manner c")

@@ -49,6 +49,10 @@ func duplicateRename(b *build, _ *contract.Clause) []Case {
 		{ID: "new-name-taken", Steps: []Step{b.setup("a", Primary), renamed, taken}, Look: LookGet | LookList, Rank: 1},
 		{ID: "renamed-back", Steps: []Step{b.setup("a", Primary), renamed, back, b.again(b.full("a", Primary))}, Look: LookGet | LookList, Rank: 2},
 	}
+	if len(b.w.Mine()) > 1 {
+		there := b.updating("rename b to the name of a", "b", Secondary, Reject, onto.Params[len(onto.Params)-1])
+		out = append(out, Case{ID: "onto-taken-" + Secondary, Steps: []Step{b.setup("a", Secondary), b.setup("b", Secondary), there}, Look: LookGet | LookList, Rank: 2})
+	}
 	// Whatever else differs between the two, and whatever else changes.
 	for _, p := range b.create.Params {
 		v, ok := b.otherValue(p)

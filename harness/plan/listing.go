@@ -115,6 +115,11 @@ func (b *build) fullPage() Case {
 		steps = append(steps, st)
 	}
 	steps = append(steps, b.listing("list the largest page", Primary, Value{From: Stem}, "1", fmt.Sprint(PageSize), Read))
+	// What is beyond the first of them is reached in pages of any size.
+	for _, size := range []int{PageSize, PageSize / 2, PageSize / 5} {
+		page := PageSize/size + 1
+		steps = append(steps, b.listing(fmt.Sprintf("list page %d of size %d", page, size), Primary, Value{From: Stem}, fmt.Sprint(page), fmt.Sprint(size), Read))
+	}
 	return Case{ID: "the-largest-page", Steps: steps, Rank: 5, Alone: true}
 }
 

@@ -158,6 +158,7 @@ func updatePersists(b *build, _ *contract.Clause) []Case {
 	for _, ch := range b.changes() {
 		out = append(out, Case{ID: ch.Name + "-" + Secondary, Steps: []Step{b.setup("a", Secondary), b.updating("change "+ch.Name, "a", Secondary, Accept, ch)}, Look: LookGet | LookList | LookFields, Rank: 2})
 	}
+	out = append(out, b.updatePairs()...)
 	if changes := b.changes(); len(changes) > 1 {
 		for round := 1; round <= 3; round++ {
 			steps := []Step{b.setup("a", Primary)}
@@ -173,6 +174,22 @@ func updatePersists(b *build, _ *contract.Clause) []Case {
 	all.Look = true
 	again := b.updating("change it back and forth", "a", Primary, Accept, b.changes()[len(b.changes())-1])
 	return append(out, Case{ID: "everything", Steps: []Step{b.setup("a", Primary), all, again}, Look: LookGet | LookList | LookFields, Rank: 2})
+}
+
+// updatePairs changes two fields of more by one call.
+func (b *build) updatePairs() []Case {
+	changes := b.changes()
+	if len(changes) < 3 {
+		return nil // both is everything
+	}
+	var out []Case
+	for i, one := range changes {
+		for _, two := range changes[i+1:] {
+			up := b.updating("change "+one.Name+" and "+two.Name, "a", Primary, Accept, one, two)
+			out = append(out, Case{ID: one.Name + "-and-" + two.Name, Steps: []Step{b.setup("a", Primary), up}, Look: LookGet | LookList | LookFields, Rank: 2})
+		}
+	}
+	return out
 }
 
 func updateOnly(b *build, _ *contract.Clause) []Case {
