@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/dwconform/dwconform/harness/verdict"
 )
@@ -11,7 +12,8 @@ import (
 // has accepted none at all: one word that is wrong in the target file shows in
 // hundreds of cases. "" says that there is no such thing to say.
 func (r *Report) nothingAccepted() string {
-	if r.Summary.Counts.Failed == 0 || r.in.Contract == nil || r.Target.Kind == EmbeddedMock || slices.Contains(r.in.Flags, "--from") {
+	doctor := r.doctor()
+	if r.Summary.Counts.Failed == 0 || r.in.Contract == nil || doctor == "" {
 		return ""
 	}
 	create, known := r.in.Contract.Resource.Create, false
@@ -26,8 +28,33 @@ func (r *Report) nothingAccepted() string {
 	if !known || !slices.ContainsFunc(r.rows, failsRefused) {
 		return ""
 	}
-	return fmt.Sprintf("no %s of the whole run was accepted, which may be one mistake in the set-up: `%s` says whether key, project and rights are right",
-		create, commandLine(append([]string{"dwconform", "doctor"}, r.aim(true)...)))
+	return fmt.Sprintf("no %s of the whole run was accepted, which may be one mistake in the set-up: %s says whether key, project and rights are right", create, doctor)
+}
+
+// examined are the flags that doctor reads: what else a run was given says how
+// it asks, and not whom.
+var examined = []string{"--endpoint", "--target", "--project-id", "--project-identifier", "--account-id", "--region"}
+
+// doctor is the command that examines the target of the run, "" where there is
+// nothing to examine.
+func (r *Report) doctor() string {
+	if r.Target.Kind == EmbeddedMock || slices.Contains(r.in.Flags, "--from") {
+		return ""
+	}
+	words, of := []string{"dwconform", "doctor"}, r.aim(true)
+	for i, w := range of {
+		name, _, _ := strings.Cut(w, "=")
+		if !strings.HasPrefix(w, "--") && i > 0 {
+			name = of[i-1] // whose value it is
+		}
+		if slices.Contains(examined, name) {
+			words = append(words, w)
+		}
+	}
+	if len(words) == 2 {
+		return ""
+	}
+	return "`" + commandLine(words) + "`"
 }
 
 // failsRefused reports whether a case fails because a call was refused.

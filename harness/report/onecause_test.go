@@ -26,6 +26,7 @@ func TestNothingAccepted(t *testing.T) {
 		says   bool
 	}{
 		{"every create is refused", 400, gone, refused, "endpoint", nil, true},
+		{"of a live target", 400, gone, refused, "endpoint", []string{"--endpoint", "http://127.0.0.1:1", "--arm", "999", "--budget", "60", "--leave-behind", "--project-id", "999"}, true},
 		{"one is accepted", 200, accepted, refused, "endpoint", nil, false},
 		{"what fails is not that", 400, gone, stored, "endpoint", nil, false},
 		{"nothing fails", 400, gone, plain, "endpoint", nil, false},

@@ -93,6 +93,9 @@ func (t *terminal) fatal() {
 	for _, s := range strings.Split(strings.TrimSpace(orElse(t.r.hide(t.r.in.Fatal), t.r.Summary.Fatal)), "\n") {
 		t.text(s, "  ")
 	}
+	if doctor := t.r.doctor(); doctor != "" {
+		t.text(doctor+" looks closer", "  ")
+	}
 	t.line("")
 }
 
