@@ -33,3 +33,14 @@ func (s *State) crowdedOut(cs *plan.Case, at *Attempt, answers []*Answer, i, end
 	}
 	return one
 }
+
+// refusedCreate reports whether one of the calls i to end of an asking is a
+// create that was refused.
+func (s *State) refusedCreate(at *Attempt, answers []*Answer, i, end int) bool {
+	for k := i; k < end; k++ {
+		if at.Exchanges[k].Obs.Call.Action == s.c.Resource.Create && answers[k].Kind == Rejected {
+			return true
+		}
+	}
+	return false
+}

@@ -156,6 +156,7 @@ func JudgeAttempt(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attemp
 	allChance := true
 	tainted := false // what follows a passing trouble may follow from it
 	lost := ""
+	sound := -1 // so many of the problems came before a create that a full project refused
 	note := func(p []verdict.Problem) {
 		if len(p) == 0 {
 			return
@@ -180,6 +181,9 @@ func JudgeAttempt(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attemp
 			tainted = tainted || couldBeChance(answers[k]) || answers[k].Kind == Lost || at.Exchanges[k].Obs.Attempts > 1
 		}
 		tainted = tainted || s.crowdedOut(cs, at, answers, i, end)
+		if sound < 0 && at.Full != "" && s.refusedCreate(at, answers, i, end) {
+			sound = len(out.Problems)
+		}
 		for k := i; k < end; k++ {
 			ex, ans := &at.Exchanges[k], answers[k]
 			if ans.Kind == Lost && ex.Obs.Loss != exchange.HungUp && lost == "" {
@@ -222,6 +226,12 @@ func JudgeAttempt(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attemp
 		if found, undecided = s.judgeRace(cs, at, answers); len(found) > 0 {
 			tainted = throttledOnce(answers) || leftOpen(answers)
 			note(found)
+		}
+	}
+	if sound >= 0 {
+		out.Problems = out.Problems[:sound]
+		if sound == 0 {
+			return Judgement{Stop: verdict.Unreached, StopWhy: at.Full}
 		}
 	}
 	for i := range out.Problems {

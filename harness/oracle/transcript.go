@@ -63,6 +63,11 @@ type Attempt struct {
 	// Beside: cases that have nothing to do with this one were asked at the
 	// same time, and held what they had created.
 	Beside bool
+	// Full says what shows that a project in which it creates is full for good,
+	// so that a refused create there says nothing; "" where none is. Unasked:
+	// that was known before, and nothing was asked.
+	Full    string
+	Unasked bool
 	// Fault is our own mistake or a set-up that failed; the case is broken.
 	Fault string
 }

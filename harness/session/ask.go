@@ -56,6 +56,17 @@ func (r *run) attempt(ctx context.Context, cs *plan.Case, n int) oracle.Attempt 
 			return a.at
 		}
 	}
+	if a.isFull(n) {
+		return a.at
+	}
+	a.steps(ctx)
+	a.noteFull(ctx, n)
+	return a.at
+}
+
+// steps asks the steps of the case, and looks at what they did.
+func (a *asking) steps(ctx context.Context) {
+	cs := a.cs
 	defer a.unset()
 	for i := 0; i < len(cs.Steps); {
 		n := 1
@@ -67,22 +78,22 @@ func (r *run) attempt(ctx context.Context, cs *plan.Case, n int) oracle.Attempt 
 		if cs.Steps[i].Calm {
 			a.unset()
 			if a.at.Fault != "" {
-				return a.at
+				return
 			}
 		}
 		if cs.State != "" && !a.set && !cs.Steps[i].Setup && !cs.Steps[i].Calm {
 			if !a.setState() {
-				return a.at
+				return
 			}
 		}
 		if cs.Steps[i].Later && !a.wait(ctx) {
-			return a.at
+			return
 		}
 		if !a.ask(ctx, i, n) {
-			return a.at
+			return
 		}
 		if cs.Steps[i+n-1].Look && i+n < len(cs.Steps) && !a.look(ctx, i+n-1) {
-			return a.at
+			return
 		}
 		i += n
 	}
@@ -90,7 +101,6 @@ func (r *run) attempt(ctx context.Context, cs *plan.Case, n int) oracle.Attempt 
 	if a.look(ctx, len(cs.Steps)-1) {
 		a.at.Whole = true
 	}
-	return a.at
 }
 
 // setState sets the provider state of the case.
@@ -221,6 +231,7 @@ func (a *asking) keep(slot string, call *exchange.Call, id string) {
 	project := a.state.ProjectOf(call)
 	a.made = append(a.made, sweepable{project, id, call.As})
 	a.sweep.Created(project, id, call.As)
+	a.noteRoom(project, call)
 }
 
 // resolve writes a step out as a call.

@@ -116,6 +116,7 @@ func TestCorrectServers(t *testing.T) {
 			servers = append(servers, strings.Fields(v))
 		}
 	}
+	servers = append(servers, []string{"create-only", "quota-150"})
 	servers = append(servers, mixes(1, 2, 4)...)
 	if testing.Short() {
 		servers = servers[:3]

@@ -45,6 +45,7 @@ type run struct {
 	keyRefusal                        atomic.Pointer[string]
 	lag                               atomic.Int64 // longest lag of a read, ns
 	premises                          sync.Map     // way -> *premise
+	fills                             fills
 	fatal                             atomic.Pointer[string]
 	lossWords                         atomic.Pointer[string]
 	causes                            []oracle.Cause // of combinations that fail

@@ -200,6 +200,12 @@ func (r *run) cassette(res *Result, transcripts map[string]*oracle.Transcript) *
 			if t.Attempts[n].Beside {
 				c.Beside = append(c.Beside, n)
 			}
+			switch at := &t.Attempts[n]; {
+			case at.Unasked:
+				c.Full = append(c.Full, target.RecordedFull{Asking: n, Why: at.StopWhy, Unasked: true})
+			case at.Full != "":
+				c.Full = append(c.Full, target.RecordedFull{Asking: n, Why: at.Full})
+			}
 		}
 		m.Cases = append(m.Cases, c)
 	}

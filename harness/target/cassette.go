@@ -86,6 +86,16 @@ type RecordedCase struct {
 	As string `json:"as,omitempty"`
 	// Beside lists the askings, from 0, that went beside those of other cases.
 	Beside []int `json:"beside,omitempty"`
+	// Full lists the askings that met a project which was full for good.
+	Full []RecordedFull `json:"full,omitempty"`
+}
+
+// RecordedFull is one asking of a case in a project that was full for good.
+type RecordedFull struct {
+	Asking int    `json:"asking"` // from 0
+	Why    string `json:"why"`
+	// Unasked: it was known before, and nothing was asked.
+	Unasked bool `json:"unasked,omitempty"`
 }
 
 // RecordedLeak is one business that the run could not remove.

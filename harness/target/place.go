@@ -17,6 +17,7 @@ const (
 	CleanUp = "clean-up"
 	WarmUp  = "warm-up"
 	Premise = "premise"
+	Control = "control"
 	States  = "provider state"
 )
 

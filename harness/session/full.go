@@ -1,0 +1,176 @@
+package session
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/dwconform/dwconform/harness/exchange"
+	"github.com/dwconform/dwconform/harness/oracle"
+	"github.com/dwconform/dwconform/harness/plan"
+	"github.com/dwconform/dwconform/harness/target"
+	"github.com/dwconform/dwconform/harness/verdict"
+)
+
+// A project may hold only so many businesses, and from a target that lacks the
+// delete nothing can be removed: in the middle of a run it is full for good.
+// That shows by a create that it accepted before and refuses now, under a new
+// name. From then on nothing is learned from a create there.
+
+// fills is what is known of the projects of a target without a delete.
+type fills struct {
+	mu       sync.Mutex
+	accepted map[string]exchange.Call // project -> a create that it accepted
+	full     map[string]string        // project -> what shows that it is full
+	room     map[string]int           // code -> how often a project was not full that had refused with it
+}
+
+// enoughRoom is how often a refusal with one code is looked into, once it has
+// shown to mean something else.
+const enoughRoom = 10
+
+// control is the slot of the name of a create that is asked to see whether a
+// project is full.
+const control = "q"
+
+// fillable reports whether projects of the target can become full for good.
+func (r *run) fillable() bool {
+	return r.world.Lacks[r.contract.Resource.Delete] && r.swept == nil
+}
+
+// noteRoom keeps a create that was accepted in a project, to be asked again.
+func (a *asking) noteRoom(project string, call *exchange.Call) {
+	if !a.fillable() || a.replaying() || project == "" || call.As != "" || call.Tamper != "" || call.Nonce != "" {
+		return
+	}
+	name := a.keyOf(call)
+	if len(name) != len(a.at.Names.Of(control)) || !strings.HasPrefix(name, a.at.Names.Stem()) {
+		return
+	}
+	a.fills.mu.Lock()
+	defer a.fills.mu.Unlock()
+	if a.fills.accepted == nil {
+		a.fills.accepted, a.fills.full, a.fills.room = map[string]exchange.Call{}, map[string]string{}, map[string]int{}
+	}
+	if _, known := a.fills.accepted[project]; !known {
+		kept := *call
+		kept.Params = slices.Clone(call.Params)
+		a.fills.accepted[project] = kept
+	}
+}
+
+// keyOf is the free text that must be unique among what a create gives.
+func (r *run) keyOf(call *exchange.Call) string {
+	if names := r.sweep.Names(*call); len(names) == 1 {
+		return names[0]
+	}
+	return ""
+}
+
+// isFull ends the attempt where the case creates in a project that is full.
+func (a *asking) isFull(n int) bool {
+	if a.replaying() {
+		for _, f := range a.recordedFull(n) {
+			if f.Unasked {
+				a.at.Stop, a.at.StopWhy = verdict.Unreached, f.Why
+				return true
+			}
+		}
+		return false
+	}
+	if !a.fillable() {
+		return false
+	}
+	a.fills.mu.Lock()
+	defer a.fills.mu.Unlock()
+	for i := range a.cs.Steps {
+		st := &a.cs.Steps[i]
+		if st.Action != a.contract.Resource.Create {
+			continue
+		}
+		for _, p := range st.Params {
+			if p.Value.From != plan.ProjectID && p.Value.From != plan.ProjectIdentifier {
+				continue
+			}
+			if why := a.fills.full[p.Value.Slot]; why != "" {
+				a.at.Stop, a.at.StopWhy, a.at.Unasked = verdict.Unreached, why, true
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// noteFull finds out, where a create was refused that could have been accepted,
+// whether its project is full. One that may be refused would else conform.
+func (a *asking) noteFull(ctx context.Context, n int) {
+	if a.replaying() {
+		for _, f := range a.recordedFull(n) {
+			a.at.Full = f.Why
+		}
+		return
+	}
+	if !a.fillable() || a.at.Stop != "" || a.at.Fault != "" {
+		return
+	}
+	project, code, could := "", "", false
+	for i := range a.at.Exchanges {
+		ex := &a.at.Exchanges[i]
+		if ans := ex.Answer(a.contract); ex.Obs.Call.Action == a.contract.Resource.Create && ans.Kind == oracle.Rejected {
+			project, code = a.state.ProjectOf(&ex.Obs.Call), ans.Code // the last one: full for good
+			could = could || ex.Look == nil && a.cs.Steps[ex.Step].Expect.Answer == plan.Either
+		}
+	}
+	if project == "" {
+		return
+	}
+	if !could {
+		j := oracle.JudgeAttempt(a.contract, a.world, a.cs, &a.at)
+		could = len(j.Problems) > 0
+	}
+	if could {
+		a.at.Full = a.fullFor(ctx, project, code)
+	}
+}
+
+// fullFor says what shows that a project is full which refused a create with a
+// code; "" where it is not.
+func (a *asking) fullFor(ctx context.Context, project, code string) string {
+	a.fills.mu.Lock()
+	defer a.fills.mu.Unlock()
+	if why := a.fills.full[project]; why != "" {
+		return why
+	}
+	call, known := a.fills.accepted[project]
+	if !known || a.fills.room[code] >= enoughRoom {
+		return ""
+	}
+	before := a.keyOf(&call)
+	call.Params = slices.Clone(call.Params)
+	for i := range call.Params {
+		if call.Params[i].Value == before {
+			call.Params[i].Value = a.at.Names.Of(control)
+		}
+	}
+	if a.intend(call) != nil {
+		return ""
+	}
+	ex := a.seen(oracle.Exchange{Obs: a.senders.do(target.In(ctx, target.Control), call)})
+	switch ans := ex.Answer(a.contract); {
+	case ans.Kind == oracle.Accepted:
+		a.fills.room[code]++
+		a.sweep.Created(project, ans.ID, "")
+	case ans.Kind == oracle.Rejected && ans.Code == code:
+		said := oracle.Tidy(ans.Says(), &a.at)
+		a.fills.full[project] = fmt.Sprintf("the %s project takes no more, and nothing can be removed from it: a create that it accepted before is %s now, under a new name", project, said)
+	}
+	return a.fills.full[project]
+}
+
+// recordedFull is what a recording says of the n-th asking of the case.
+func (a *asking) recordedFull(n int) []target.RecordedFull {
+	c, _ := a.cfg.From.Manifest.Case(a.cs.ID)
+	return slices.DeleteFunc(slices.Clone(c.Full), func(f target.RecordedFull) bool { return f.Asking != n })
+}
