@@ -61,6 +61,8 @@ type call struct {
 	business *Business
 	found    []Business
 	total    int
+
+	strike *strike // nil when nothing disturbs the call
 }
 
 // get returns the first value of a parameter. What was verified is what is

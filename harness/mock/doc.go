@@ -8,7 +8,9 @@
 // everything else that the mock does how anybody knows.
 //
 // A fault ([Faults], [WithFault]) is one seeded defect, told apart by the
-// clause that it breaks. [Certificate] makes what a server needs to speak https.
+// clause that it breaks. A disturbance ([WithDisturbances], and [DisturbPath]
+// while the server runs) is a failure of transport or service, for tests of how
+// a client copes. [Certificate] makes what a server needs to speak https.
 // What the mock does not do: quotas and rate limits of its own, regions, RAM
 // policies, and any Action but the five of the contract.
 package mock

@@ -40,7 +40,7 @@ var themes = []func(*maker){
 	togetherFaults, wayFaults,
 	uniqueFaults, duplicateFaults,
 	freeFaults, otherFieldFaults, similarFaults, raceFaults, lostFaults,
-	getFaults, listFaults, getMethodFaults, keywordFaults,
+	getFaults, listFaults, keywordFaults,
 	updateFaults, deleteFaults, heirFaults, effectFaults,
 	tenancyFaults, hiddenFaults, isolationFaults, sequenceFaults, mannerFaults, alikeFaults,
 	fieldFaults, idFaults,

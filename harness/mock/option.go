@@ -33,6 +33,9 @@ type config struct {
 	seen     bool
 	store    Store
 	sleep    sleeper
+
+	disturbances []string
+	disturbSeed  uint64
 }
 
 // WithContract makes the server keep another contract than [contract.Default].
@@ -68,6 +71,23 @@ func WithStore(s Store) Option { return func(o *config) { o.store = s } }
 
 // WithSeen makes the server remember every call, for [Server.Calls].
 func WithSeen() Option { return func(o *config) { o.seen = true } }
+
+// WithDisturbances makes transport or service fail for some calls, to test the
+// retries of a client. A rule is KIND[@WHEN][:ACTION]: KIND is one of
+// [DisturbanceKinds]; WHEN is the number of a call, counted from 1 among those
+// of the Action (2), a range of numbers (1-3), every N-th (every5) or a share of
+// them (5%), and all of them without it; without ACTION calls of every Action
+// are meant, also those that are wrongly signed. Of several rules that strike
+// one call the first has it, and the delays of slow come on top. [Try] returns
+// an error that names each rule that is wrong. Several such options add up;
+// [Server.Disturb] replaces the rules and [Server.Disturbances] counts.
+func WithDisturbances(rules ...string) Option {
+	return func(o *config) { o.disturbances = append(o.disturbances, rules...) }
+}
+
+// WithDisturbanceSeed chooses which calls make up the share of a rule. It
+// follows from this seed and the number of the call alone. The default is 1.
+func WithDisturbanceSeed(seed uint64) Option { return func(o *config) { o.disturbSeed = seed } }
 
 // withSleep replaces how the server waits.
 func withSleep(s sleeper) Option { return func(o *config) { o.sleep = s } }

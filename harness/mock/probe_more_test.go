@@ -151,13 +151,6 @@ func (pr *probe) manners() {
 	}
 	v3 := exchange.Way{Signature: exchange.V3}
 	pr.create("ma", "ProjectId", 10001, "BusinessName", "manner", "Description", "a", "UseType", "MANUAL_BIZ")
-	get := exchange.Way{Method: exchange.GET, Place: exchange.Query}
-	pr.create("mg", "ProjectId", 10001, "BusinessName", "got", "UseType", "MANUAL_BIZ")
-	for _, text := range []string{"got before", "manner"} {
-		said("", "UpdateBusiness", get, "ProjectId", 10001, "BusinessId", pr.ids["mg"], "BusinessName", text)
-		said("", "GetBusiness", get, "ProjectId", 10001, "BusinessId", pr.ids["mg"])
-		said("", "ListBusiness", get, "ProjectId", 10001, "Keyword", "got", "PageNumber", 1, "PageSize", 10)
-	}
 	pr.create("mb", "ProjectId", 10001, "BusinessName", "manner b", "Description", "b", "UseType", "MANUAL_BIZ")
 	said("", "CreateBusiness", exchange.Way{Signature: exchange.V3, Format: exchange.XML}, "ProjectId", 10001, "BusinessName", "manner")
 	said(exchange.Temporary, "GetBusiness", exchange.Way{}, "ProjectId", 10001, "BusinessId", pr.ids["ma"])

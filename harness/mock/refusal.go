@@ -46,6 +46,11 @@ const (
 	whenMethod          = "method"
 	whenTokenMismatch   = "token-mismatch"
 	whenRights          = "rights"
+
+	// Of disturbances only.
+	whenThrottled   = "throttling"
+	whenInternal    = "internal"
+	whenUnavailable = "unavailable"
 )
 
 var occasions = []string{

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/dwconform/dwconform/harness/contract"
@@ -37,6 +39,10 @@ type Server struct {
 	store    Store
 	log      *log
 	hooks    []*hooks
+
+	schedule     atomic.Pointer[schedule] // nil while nothing disturbs
+	rescheduling sync.Mutex
+	disturbSeed  atomic.Uint64
 }
 
 // action is an Action as it is served.
@@ -70,7 +76,7 @@ func New(options ...Option) *Server {
 
 // Try returns a server, or everything that is wrong with the options.
 func Try(options ...Option) (*Server, error) {
-	o := config{world: DefaultWorld(), now: time.Now, seed: 1, window: DocumentedWindow, sleep: sleep}
+	o := config{world: DefaultWorld(), now: time.Now, seed: 1, disturbSeed: 1, window: DocumentedWindow, sleep: sleep}
 	for _, set := range options {
 		set(&o)
 	}
@@ -110,6 +116,10 @@ func Try(options ...Option) (*Server, error) {
 	if s.store == nil {
 		s.store = newMemory(newID)
 	}
+	s.disturbSeed.Store(o.disturbSeed)
+	if err := s.Disturb(o.disturbances...); err != nil {
+		return nil, err
+	}
 	return s, nil
 }
 
@@ -146,15 +156,24 @@ func (s *Server) serveActions() error {
 // World returns the accounts and projects of the server.
 func (s *Server) World() World { return s.world }
 
-// ServeHTTP answers one call, or a change of a provider state.
+// ServeHTTP answers one call, or a change of a provider state or of the
+// disturbances.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if r.URL.Path == StatesPath {
+	switch r.URL.Path {
+	case StatesPath:
 		s.serveStates(w, r)
+		return
+	case DisturbPath:
+		s.serveDisturb(w, r)
 		return
 	}
 	c := s.newCall(r)
 	defer s.done(c)
 	no := s.read(w, c)
+	if now := s.schedule.Load(); now != nil {
+		c.strike = now.next(c.name)
+		no = s.meets(c, w, no)
+	}
 	if no == nil {
 		no = s.judge(c)
 	}
@@ -178,7 +197,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if len(s.hooks) > 0 {
 		header = make(http.Header, 8) // what a fault sees are no headers of others
 	}
-	s.send(c, w, s.write(c, s.answerTo(c, no), header))
+	p := s.write(c, s.answerTo(c, no), header)
+	if c.strike != nil {
+		s.spoil(c, w, p)
+	}
+	s.send(c, w, p)
 }
 
 // judge checks everything that can be checked before the store is asked. The

@@ -84,7 +84,7 @@ func duplicateRename(b *build, _ *contract.Clause) []Case {
 	} {
 		out = append(out, Case{ID: "onto-taken-said-" + id, Way: way, Steps: []Step{b.setup("a", Primary), b.setup("b", Primary), onto}, Look: LookGet | LookList, Rank: 2})
 	}
-	return append(out, b.renamedByGet(key)...)
+	return out
 }
 
 func duplicateRepeated(b *build, _ *contract.Clause) []Case {

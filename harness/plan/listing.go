@@ -60,7 +60,6 @@ func listWritten(b *build, _ *contract.Clause) []Case {
 		by.Params = append(named, Without(listed.Params, projectNames(b.list)...)...)
 		out = append(out, Case{ID: "after-delete-by-" + contract.ByIdentifier, Steps: []Step{b.setup("a", Primary), b.setup("b", Primary), del, by}, Rank: 2})
 	}
-	out = append(out, b.listedByGet()...)
 	return append(out,
 		Case{ID: "three", Steps: []Step{b.setup("a", Primary), b.setup("b", Primary), b.setup("c", Primary), b.listing("list them", Primary, Value{From: Stem}, "1", "100", Read)}, Rank: 2},
 		Case{ID: "after-delete", Steps: []Step{b.setup("a", Primary), b.setup("b", Primary), del, b.listing("list them", Primary, Value{From: Stem}, "1", "100", Read)}, Rank: 2})
@@ -162,7 +161,6 @@ func listKeyword(b *build, _ *contract.Clause) []Case {
 		steps := append(append([]Step{}, setup...), renamed)
 		out = append(out, mk("new-name", steps, Fresh("c")), mk("old-name", steps, Fresh("a")))
 	}
-	out = append(out, b.foundByGet()...)
 	// Wildcards of databases stand for themselves: the name of a has an x where
 	// these have one.
 	for id, pattern := range map[string]string{"underscore": "{}_a00", "percent": "{}%00", "star": "{}*", "dot": "{}.a00", "question-mark": "{}?a00"} {

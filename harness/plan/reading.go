@@ -51,7 +51,6 @@ func getWritten(b *build, _ *contract.Clause) []Case {
 	for _, slot := range []string{"b", "a", "c"} {
 		steps = append(steps, b.getting("read "+slot, slot, Primary, Read))
 	}
-	out = append(out, b.readByGet()...)
 	return append(out, Case{ID: "each-of-three", Steps: steps, Rank: 2}, b.writtenLater())
 }
 
@@ -159,7 +158,7 @@ func updatePersists(b *build, _ *contract.Clause) []Case {
 	for _, ch := range b.changes() {
 		out = append(out, Case{ID: ch.Name + "-" + Secondary, Steps: []Step{b.setup("a", Secondary), b.updating("change "+ch.Name, "a", Secondary, Accept, ch)}, Look: LookGet | LookList | LookFields, Rank: 2})
 	}
-	out = append(append(out, b.updatePairs()...), b.changedByGet()...)
+	out = append(out, b.updatePairs()...)
 	if changes := b.changes(); len(changes) > 1 {
 		for round := 1; round <= 3; round++ {
 			steps := []Step{b.setup("a", Primary)}

@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"text/tabwriter"
@@ -33,10 +34,20 @@ func (p program) mock() *cobra.Command {
 		Long: `mock serves a stateful DataWorks on loopback until Ctrl-C. When it is ready it
 prints one line of JSON: where it is, and the keys and projects that it knows.
 From a recording it serves what was answered then, to the same calls; it checks
-no signature, and names of another run are taken for the recorded ones.`,
+no signature, and names of another run are taken for the recorded ones.
+
+Transport and service fail where a rule of --disturb says so, to test what your
+client does then. A rule is KIND[@WHEN][:ACTION]. WHEN is the number of a call
+(3), a range (1-3), every N-th (every5) or a share (5%), counted among the calls
+of ACTION or among all. KIND says what happens to the call:
+` + disturbanceLines() + `
+While the mock runs, GET /_disturb lists the rules with how often each struck, PUT
+replaces them by those in JSON ({"rules": ["lost@5%"], "seed": 1}), POST adds
+some and DELETE removes all.`,
 		Example: `  dwconform mock
   dwconform mock --addr 127.0.0.1:18080 --write-target dw.yaml
   dwconform mock --tls ca.pem --write-target dw.yaml
+  dwconform mock --disturb unavailable@1-2 --disturb slow=300ms@5%:CreateBusiness
   dwconform mock --from run.har
   dwconform mock --list-faults
   dwconform mock --behaviours`,
@@ -47,6 +58,8 @@ no signature, and names of another run are taken for the recorded ones.`,
 	ca := cmd.Flags().String("tls", "", "speak https with a certificate made now, and write its authority to this `FILE`")
 	window := cmd.Flags().Duration("time-window", mock.DocumentedWindow, "let the time of a request be off by up to `D`, either way; the vendor's pages say 15m and 31m")
 	faults := cmd.Flags().StringSlice("fault", nil, "give the mock the defect with this `ID`; may be repeated")
+	disturb := cmd.Flags().StringSlice("disturb", nil, "make transport or service fail by this `RULE`, as lost@5%:CreateBusiness; may be repeated")
+	disturbSeed := cmd.Flags().Uint64("disturb-seed", 1, "draw the calls that make up a share by this number `N`")
 	seed := cmd.Flags().Uint64("seed", 1, "choose the ids that the mock gives by this number `N`")
 	from := cmd.Flags().String("from", "", "serve the answers of the recording in this `FILE`")
 	list := cmd.Flags().Bool("list-faults", false, "list the defects that it can be given")
@@ -65,29 +78,38 @@ no signature, and names of another run are taken for the recorded ones.`,
 		if *window <= 0 {
 			return fmt.Errorf("--time-window: %v lets no request through: give a time above 0, as 15m or 31m", *window)
 		}
-		opts := []mock.Option{mock.WithSeed(*seed), mock.WithTimeWindow(*window)}
+		opts := []mock.Option{mock.WithSeed(*seed), mock.WithTimeWindow(*window), mock.WithDisturbances(*disturb...), mock.WithDisturbanceSeed(*disturbSeed)}
 		for _, f := range *faults {
 			opts = append(opts, mock.WithFault(f))
 		}
 		ctx, stop := interruptible(context.Background(), func() {})
 		defer stop()
 		if *from != "" {
-			if len(*faults) > 0 || cmd.Flags().Changed("seed") || cmd.Flags().Changed("time-window") {
-				return errors.New("--from: a recording has its ids, times and defects already: leave out --fault, --seed and --time-window")
+			if slices.ContainsFunc([]string{"fault", "seed", "time-window", "disturb", "disturb-seed"}, cmd.Flags().Changed) {
+				return errors.New("--from: a recording has its ids, times, defects and disturbances already: leave out --fault, --seed, --time-window, --disturb and --disturb-seed")
 			}
 			c, err := target.ReadCassette(*from)
 			if err != nil {
 				return fmt.Errorf("--from: %w", err)
 			}
-			return p.serve(ctx, listening{*addr, *write, *ca}, c.Serve(), recordedWorld(c))
+			return p.serve(ctx, listening{*addr, *write, *ca, ""}, c.Serve(), recordedWorld(c))
 		}
 		m, err := mock.Try(opts...)
 		if err != nil {
 			return err
 		}
-		return p.serve(ctx, listening{*addr, *write, *ca}, m, m.World())
+		return p.serve(ctx, listening{*addr, *write, *ca, mock.DisturbPath}, m, m.World())
 	}
 	return cmd
+}
+
+// disturbanceLines says what each kind of disturbance does, one a line.
+func disturbanceLines() string {
+	var b strings.Builder
+	for _, k := range mock.DisturbanceKinds() {
+		fmt.Fprintf(&b, "\n  %-14s%s", k.Form, k.Text)
+	}
+	return b.String() + "\n"
 }
 
 // behaviours prints what the mock does as a table.
@@ -108,6 +130,7 @@ type readyLine struct {
 	ProviderStates string `json:"providerStates"`
 	CAFile         string `json:"caFile,omitempty"` // with --tls
 	mock.World
+	Disturbances string `json:"disturbances,omitempty"`
 }
 
 // listening says where a mock is served and what is written about it.
@@ -115,6 +138,8 @@ type listening struct {
 	addr   string
 	target string // file, "" for none
 	ca     string // file, "" for plain http
+	// disturb is the path of its disturbances, "" for none.
+	disturb string
 }
 
 // recordedWorld is who and what a recording knows. Any key will do there; these
@@ -167,7 +192,11 @@ func (p program) serve(ctx context.Context, at listening, m http.Handler, w mock
 	srv := &http.Server{Handler: m, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: mock.KeepAlive, ErrorLog: log.New(io.Discard, "", 0)}
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(listener) }()
-	ready, err := json.Marshal(readyLine{Ready: true, Endpoint: endpoint, Region: w.Region, ProviderStates: endpoint + session.StatesPath, CAFile: at.ca, World: w})
+	line := readyLine{Ready: true, Endpoint: endpoint, Region: w.Region, ProviderStates: endpoint + session.StatesPath, CAFile: at.ca, World: w}
+	if at.disturb != "" {
+		line.Disturbances = endpoint + at.disturb
+	}
+	ready, err := json.Marshal(line)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,79 @@
+package session_test
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/dwconform/dwconform/harness/mock"
+	"github.com/dwconform/dwconform/harness/session"
+	"github.com/dwconform/dwconform/harness/target"
+	"github.com/dwconform/dwconform/harness/verdict"
+)
+
+// TestDisturbedMock: what the judge says of a correct service whose transport or
+// service fails now and then. What happens once is nobody's fault, rate limiting
+// is waited for, and what happens often breaks what it breaks and nothing else.
+func TestDisturbedMock(t *testing.T) {
+	whole := []string{"answer.whole"}
+	for name, x := range map[string]struct {
+		rule   string
+		broken []string // clauses
+		struck uint64   // at the least
+	}{
+		"one lost":                {rule: "lost@100", struck: 1},
+		"one lost create":         {rule: "lost@20:CreateBusiness", struck: 1},
+		"one reset":               {rule: "reset@100", struck: 1},
+		"one hangs":               {rule: "hang@90", struck: 1},
+		"one short":               {rule: "short@100", struck: 1},
+		"two short":               {rule: "short@100-101", struck: 2},
+		"one failure":             {rule: "error@30:CreateBusiness", struck: 1},
+		"one not available":       {rule: "unavailable@100", struck: 1},
+		"one in two hundred":      {rule: "short@every200", struck: 3},
+		"one in forty":            {rule: "short@every40", broken: whole, struck: 3},
+		"three in a hundred":      {rule: "short@3%", broken: whole, struck: 3},
+		"no list is whole":        {rule: "short:ListBusiness", broken: whole, struck: 3},
+		"throttled":               {rule: "throttle@30-32", struck: 3},
+		"throttled, told to wait": {rule: "throttle=20ms@30-32", struck: 3},
+		"slow":                    {rule: "slow=50ms@5%", struck: 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			disturbed(t, x.rule, x.broken, x.struck, "CreateBusiness.BusinessName.required", "CreateBusiness.BusinessName.text", "CreateBusiness.Owner", "answer.whole")
+		})
+	}
+}
+
+// disturbed runs some clauses against a mock that follows a rule, and tells
+// where other clauses are broken than those.
+func disturbed(t *testing.T, rule string, broken []string, struck uint64, only ...string) {
+	t.Helper()
+	m := mock.New(mock.WithDisturbances(rule))
+	cfg, end := serveMock(t, m)
+	t.Cleanup(end)
+	cfg.ReadAfterWrite = session.DefaultReadAfterWrite / 10
+	cfg.Patience = target.DefaultPatience / 5
+	cfg.Plan.Only = only
+	res, err := session.Run(t.Context(), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]bool{}
+	for _, r := range res.Records {
+		if r.Verdict.Outcome == verdict.Violates && r.Verdict.Level != verdict.Observed {
+			got[r.Case.Clause.ID] = true
+			if !slices.Contains(broken, r.Case.Clause.ID) {
+				t.Errorf("%s: %v", r.Case.ID, r.Verdict.Problems)
+			}
+		}
+	}
+	for _, clause := range broken {
+		if !got[clause] {
+			t.Errorf("%s is not broken", clause)
+		}
+	}
+	d := m.Disturbances()[0]
+	if d.Struck < struck {
+		t.Errorf("%+v, want %d struck", d, struck)
+	}
+	t.Logf("%d cases, %d requests, %+v", len(res.Records), res.Requests, d)
+}
