@@ -67,13 +67,14 @@ func Judge(c *contract.Contract, w *plan.World, t *Transcript) verdict.Verdict {
 		v.Outcome, v.Problems, v.Detail = verdict.Violates, firm, ""
 	case len(chance) > 0 && doubtful == judged && judged >= Askings:
 		v.Outcome, v.Problems, v.Detail = verdict.Violates, chance, ""
-	case len(chance) > 0 && doubtful == judged:
-		// Too few askings to tell it from chance.
+	case doubtful > 0 && doubtful == judged:
 		v.Outcome, v.Reason = verdict.Inconclusive, verdict.Budget
 		if stop != "" {
 			v.Reason = stop
 		}
-		v.Detail = fmt.Sprintf("showed in %d of %d askings, too few to tell it from chance: %s", v.Shown, v.Asked, chance[0])
+		if v.Detail = "each asking met a trouble of its own, which may be chance"; len(chance) > 0 {
+			v.Detail = fmt.Sprintf("showed in %d of %d askings, too few to tell it from chance: %s", v.Shown, v.Asked, chance[0])
+		}
 	case judged > 0:
 		v.Outcome, v.Detail = verdict.Conforms, ""
 	default:
@@ -101,7 +102,9 @@ func Judge(c *contract.Contract, w *plan.World, t *Transcript) verdict.Verdict {
 func showedIn(n, of int) string { return fmt.Sprintf("showed in %d of %d askings", n, of) }
 
 // inBoth keeps of the problems that showed so far those that show again: the
-// same claim at the same place, whichever of several calls at once it met.
+// same claim at the same place, whichever of several calls at once it met. Of
+// many calls that set a case up, one meets a passing trouble in most askings:
+// there it must be the same call each time.
 func inBoth(before, now []verdict.Problem, first bool) []verdict.Problem {
 	if first {
 		return now
@@ -109,7 +112,7 @@ func inBoth(before, now []verdict.Problem, first bool) []verdict.Problem {
 	var out []verdict.Problem
 	for _, p := range before {
 		for _, q := range now {
-			if p.Oracle == q.Oracle && digits.ReplaceAllString(p.At, "") == digits.ReplaceAllString(q.At, "") {
+			if p.Oracle == q.Oracle && (p.At == q.At || !strings.HasPrefix(p.At, setUp) && digits.ReplaceAllString(p.At, "") == digits.ReplaceAllString(q.At, "")) {
 				out = append(out, p)
 				break
 			}

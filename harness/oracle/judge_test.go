@@ -93,23 +93,39 @@ func TestJudgeUnmet(t *testing.T) {
 	}
 }
 
-// TestThreeOfThreeIsTheSameProblem: three troubles in three places are chance.
+// TestThreeOfThreeIsTheSameProblem: three troubles in three places are chance,
+// and so are those of three of many calls that set up a case; one of several
+// calls at once is any of them.
 func TestThreeOfThreeIsTheSameProblem(t *testing.T) {
-	var attempts []Attempt
-	var cs *plan.Case
-	for bad := range 3 {
-		s := newScene(verdict.Must)
-		for i, name := range []string{"one", "two", "three"} {
-			status, body := 200, accepted(string(rune('1'+i)))
-			if i == bad {
-				status, body = 503, refusedWith("ServiceUnavailable")
+	for _, test := range []struct {
+		name    string
+		labels  []string
+		setUp   bool
+		bad     []int // the call that is refused, by asking
+		outcome verdict.Outcome
+	}{
+		{"elsewhere each time", []string{"create one", "create two", "create three"}, false, []int{0, 1, 2}, verdict.Inconclusive},
+		{"the same each time", []string{"create one", "create two", "create three"}, false, []int{1, 1, 1}, verdict.Violates},
+		{"another of a set-up", []string{"create n00", "create n01", "create n02"}, true, []int{0, 2, 1}, verdict.Inconclusive},
+		{"the same of a set-up", []string{"create n00", "create n01", "create n02"}, true, []int{2, 2, 2}, verdict.Violates},
+		{"any of several at once", []string{"create 1", "create 2", "create 3"}, false, []int{0, 2, 1}, verdict.Violates},
+	} {
+		var attempts []Attempt
+		var cs *plan.Case
+		for _, bad := range test.bad {
+			s := newScene(verdict.Must)
+			for i, label := range test.labels {
+				status, body := 200, accepted(string(rune('1'+i)))
+				if i == bad {
+					status, body = 503, refusedWith("ServiceUnavailable")
+				}
+				s.full(plan.Step{Label: label, Setup: test.setUp, Expect: plan.Expect{Answer: plan.Accept}}, create(label), status, body)
 			}
-			s.full(plan.Step{Label: "create " + name, Expect: plan.Expect{Answer: plan.Accept}}, create(name), status, body)
+			attempts, cs = append(attempts, s.at), s.cs
 		}
-		attempts, cs = append(attempts, s.at), s.cs
-	}
-	if v := Judge(contract.Default(), fullWorld(), &Transcript{Case: cs, Attempts: attempts}); v.Outcome != verdict.Conforms {
-		t.Errorf("%s: %v", v.Outcome, v.Problems)
+		if v := Judge(contract.Default(), fullWorld(), &Transcript{Case: cs, Attempts: attempts}); v.Outcome != test.outcome || v.Check() != nil {
+			t.Errorf("%s: %s: %v", test.name, v.Outcome, v.Problems)
+		}
 	}
 }
 

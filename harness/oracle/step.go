@@ -14,12 +14,15 @@ import (
 	"github.com/dwconform/dwconform/harness/verdict"
 )
 
+// setUp begins the place of a problem that a step of the set-up shows.
+const setUp = "set-up "
+
 // judgeStep compares the answer of one step with what the step must show,
 // given what is stored before it.
 func (s *State) judgeStep(cs *plan.Case, st *plan.Step, ex *Exchange, ans *Answer) []verdict.Problem {
 	at := "step \"" + st.Label + "\""
 	if st.Setup {
-		at = "set-up " + at
+		at = setUp + at
 	}
 	if ans.Kind == Throttled || ans.Kind == Lost {
 		if ans.Kind == Throttled && cs.State != "" && !st.Setup && !st.Calm {

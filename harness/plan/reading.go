@@ -98,7 +98,7 @@ func getGone(b *build, _ *contract.Clause) []Case {
 	elsewhere := b.getting("read it in the other project", "a", Secondary, Refuse)
 	return []Case{
 		{ID: "deleted", Steps: []Step{b.setup("a", Primary), del, b.getting("read it", "a", Primary, Read)}, Rank: 1},
-		{ID: "deleted-and-named-again", Steps: append(b.namedAgain(), b.getting("read the first", "a", Primary, Refuse)), Rank: 2},
+		{ID: "deleted-and-named-again", Steps: append(b.namedAgain(), b.getting("read the first", "a", Primary, Read)), Rank: 2},
 		{ID: "never-there", Steps: []Step{never}, Rank: 2},
 		{ID: "id-wrapped", Steps: []Step{b.setup("a", Primary), wrapped}, Rank: 2},
 		{ID: "kept-elsewhere", Steps: []Step{b.setup("a", Primary), elsewhere}, Rank: 2},
