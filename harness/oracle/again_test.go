@@ -152,7 +152,7 @@ func TestReadHolds(t *testing.T) {
 	s := newScene(verdict.Must).step(plan.Accept, create("n"), 200, accepted("7"))
 	state := NewState(contract.Default(), fullWorld(), verdict.Must)
 	first := s.last()
-	state.Apply(&s.cs.Steps[0], &first.Obs.Call, first.Answer(contract.Default()))
+	state.Apply(&s.cs.Steps[0], &first.Obs, first.Answer(contract.Default()))
 	for name, want := range map[string]bool{"n": true, "m": false} {
 		s.step(plan.Read, on("GetBusiness", "7"), 200, shows(storedAs("7", name)))
 		if got := state.ReadHolds(s.cs, &s.cs.Steps[len(s.cs.Steps)-1], s.last()); got != want {
@@ -166,7 +166,7 @@ func TestReadHolds(t *testing.T) {
 func TestOpen(t *testing.T) {
 	s := newScene(verdict.Must).unheard("n")
 	state := NewState(contract.Default(), fullWorld(), verdict.Must)
-	state.Apply(&s.cs.Steps[0], &s.last().Obs.Call, s.last().Answer(contract.Default()))
+	state.Apply(&s.cs.Steps[0], &s.last().Obs, s.last().Answer(contract.Default()))
 	for _, test := range []struct {
 		at   LookAt
 		want bool

@@ -51,7 +51,7 @@ func (a *asker) attempt(cs *plan.Case, ordinal, n int) Attempt {
 		s.Begin(&call)
 		ex := Exchange{Step: i, Obs: a.server.answer(call)}
 		ans := ex.Answer(a.c)
-		s.Apply(st, &call, ans)
+		s.Apply(st, &ex.Obs, ans)
 		if ans.Kind == Accepted && ans.ID != "" {
 			if _, known := ids[SlotOf(st)]; !known {
 				ids[SlotOf(st)] = ans.ID

@@ -210,7 +210,7 @@ func JudgeAttempt(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attemp
 		}
 		for k := i; k < end; k++ {
 			if at.Exchanges[k].Look == nil {
-				s.Apply(&cs.Steps[at.Exchanges[k].Step], &at.Exchanges[k].Obs.Call, answers[k])
+				s.Apply(&cs.Steps[at.Exchanges[k].Step], &at.Exchanges[k].Obs, answers[k])
 			}
 		}
 		i = end

@@ -142,7 +142,8 @@ func (s *State) lookList(at LookAt, ans *Answer) []verdict.Problem {
 	return out
 }
 
-// lookMarker: no business carries the marker of the case but those that must.
+// lookMarker: no business carries the marker of the case but those that must,
+// and those of which nobody heard.
 func (s *State) lookMarker(at LookAt, ans *Answer) []verdict.Problem {
 	where := fmt.Sprintf("list of the %s project, page %d", at.Project, at.Page)
 	if ans.Kind != Accepted {
@@ -152,6 +153,11 @@ func (s *State) lookMarker(at LookAt, ans *Answer) []verdict.Problem {
 	for _, it := range s.items(ans) {
 		id, _ := get(it, s.c.Resource.ID)
 		if b := find(s.Items, id.Text()); b != nil && !b.Gone {
+			continue
+		}
+		name, _ := get(it, keyName(s.c))
+		if lost := s.unknown(at.Project, name.Text()); lost != nil && id.Text() != "" {
+			s.adopt(lost, id.Text())
 			continue
 		}
 		for _, m := range it.Members {

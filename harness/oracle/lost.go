@@ -10,7 +10,8 @@ import (
 
 // settle takes over what the answer to a create says of one of the same name
 // whose reply was lost, or notes that its own was.
-func (s *State) settle(st *plan.Step, call *exchange.Call, ans *Answer) {
+func (s *State) settle(st *plan.Step, obs *exchange.Observation, ans *Answer) {
+	call := &obs.Call
 	slot, _ := s.project(call)
 	name, _ := call.Get(keyName(s.c))
 	if slot == "" || name == "" {
@@ -18,7 +19,7 @@ func (s *State) settle(st *plan.Step, call *exchange.Call, ans *Answer) {
 	}
 	b := s.open(slot, name)
 	switch {
-	case st.HangUp && ans.Kind == Lost:
+	case st.HangUp && ans.Kind == Lost, s.metItself(st, obs, ans):
 		if b == nil && !s.holds(slot, name) {
 			s.Items = append(s.Items, &Business{Project: slot, Slot: slotOf(st), By: orCaller(call.As), Fields: s.written(st, call), Given: given(call), Open: true})
 		}
@@ -28,6 +29,16 @@ func (s *State) settle(st *plan.Step, call *exchange.Call, ans *Answer) {
 	case ans.Kind == Rejected && b.Missed && st.Tamper == "" && st.Replay == "" && !couldBeChance(ans):
 		b.Open = false // the name was taken, and nobody else knows it
 	}
+}
+
+// metItself reports whether a create that was refused may have met what it made
+// itself: it was said twice, and its first saying may have been heard.
+func (s *State) metItself(st *plan.Step, obs *exchange.Observation, ans *Answer) bool {
+	if obs.Attempts < 2 || ans.Kind == Accepted || ans.Kind == Lost || st.Tamper != "" || st.Replay != "" {
+		return false
+	}
+	want := s.expects(st, &obs.Call)
+	return want != plan.Reject && want != plan.Refuse
 }
 
 // open returns the business of a name that may be there, or nil.

@@ -27,6 +27,46 @@ func (s *scene) lists(total string, items ...string) *scene {
 	return s.look(LookAt{By: ByList, Project: plan.Primary, Name: "n", Fields: true}, listing("n", "1", "100"), 200, page(total, items...))
 }
 
+// twice takes the last call for one that was said twice.
+func (s *scene) twice() *scene {
+	s.last().Obs.Attempts = 2
+	return s
+}
+
+// TestMetItself: a create that was said twice and refused may be there, whole
+// and once; what must be refused, or was refused at its only saying, is not.
+func TestMetItself(t *testing.T) {
+	n7, n8 := storedAs("7", "n"), storedAs("8", "n")
+	part := `{"BusinessId":7,"BusinessName":"n","Description":"","Owner":"1000000000001","ProjectId":"10001","UseType":"NORMAL"}`
+	refused := func(want plan.Answer) *scene {
+		return newScene(verdict.Must).step(want, create("n"), 400, refusedWith("C"))
+	}
+	marked := func(s *scene, items ...string) *scene {
+		return s.look(LookAt{By: ByMarker, Project: plan.Primary, Name: "n", Page: 1}, listing("", "1", "100"), 200, page("1", items...))
+	}
+	for _, test := range []struct {
+		name   string
+		s      *scene
+		claims string
+	}{
+		{"there", refused(plan.Either).twice().lists("1", n7), ""},
+		{"not there", refused(plan.Either).twice().lists("0"), ""},
+		{"there twice", refused(plan.Either).twice().lists("2", n7, n8), "created-nothing"},
+		{"there in part", refused(plan.Either).twice().lists("1", part), "read-back"},
+		{"in the whole list", marked(refused(plan.Either).twice(), n7), ""},
+		{"twice in the whole list", marked(refused(plan.Either).twice(), n7, n8), "created-nothing"},
+		{"another in the whole list", marked(refused(plan.Either).twice(), storedAs("7", "nm")), "created-nothing"},
+		{"said once", refused(plan.Either).lists("1", n7), "created-nothing"},
+		{"said once, in the whole list", marked(refused(plan.Either), n7), "created-nothing"},
+		{"never right", refused(plan.Reject).twice().lists("1", n7), "created-nothing"},
+		{"never right, in the whole list", marked(refused(plan.Reject).twice(), n7), "created-nothing"},
+	} {
+		if got := claims(test.s.judge().Problems); got != test.claims {
+			t.Errorf("%s: claims %q, want %q", test.name, got, test.claims)
+		}
+	}
+}
+
 // TestLostReplies: a create of which nobody heard is there whole or not at all,
 // and once.
 func TestLostReplies(t *testing.T) {

@@ -110,9 +110,10 @@ func (s *State) Begin(call *exchange.Call) {
 }
 
 // Apply takes over what an answer says has been done.
-func (s *State) Apply(st *plan.Step, call *exchange.Call, ans *Answer) {
+func (s *State) Apply(st *plan.Step, obs *exchange.Observation, ans *Answer) {
+	call := &obs.Call
 	if call.Action == s.c.Resource.Create {
-		s.settle(st, call, ans)
+		s.settle(st, obs, ans)
 	}
 	if ans.Kind != Accepted {
 		return

@@ -285,7 +285,7 @@ func TestLooks(t *testing.T) {
 		obs := observed(200, `{"Success":true,"BusinessId":7}`)
 		obs.Call = call
 		ans := Read(c, obs)
-		s.Apply(&plan.Step{Expect: plan.Expect{Answer: plan.Accept}}, &call, &ans)
+		s.Apply(&plan.Step{Expect: plan.Expect{Answer: plan.Accept}}, obs, &ans)
 		var got []string
 		for _, l := range s.Looks(&plan.Case{Look: test.look}, plan.Names{Run: "dwcab12cd", Case: 1}, test.probes) {
 			if l.Keyword != "" {

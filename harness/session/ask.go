@@ -202,7 +202,7 @@ func (a *asking) take(step int, ex *oracle.Exchange) bool {
 	st := &a.cs.Steps[step]
 	ans := ex.Answer(a.contract)
 	a.failed = a.failed || !a.state.ReadHolds(a.cs, st, ex)
-	a.state.Apply(st, &ex.Obs.Call, ans)
+	a.state.Apply(st, &ex.Obs, ans)
 	if ans.Kind == oracle.Accepted && ans.ID != "" && ex.Obs.Call.Action == a.contract.Resource.Create {
 		a.keep(oracle.SlotOf(st), &ex.Obs.Call, ans.ID)
 	}
