@@ -9,10 +9,10 @@ import (
 )
 
 // losses: a loss that repeats whenever the same call is asked, or three and one
-// in a hundred of the run.
+// in a hundred of the run, or of the creates that were done.
 func (r *Run) losses() []shown {
-	var repeats, single []shown
-	calls, since := 0, r.firstAnswer()
+	var repeats, single, unanswered []shown
+	calls, done, since := 0, 0, r.firstAnswer()
 	for _, t := range r.Transcripts {
 		var lostAt []map[string]bool
 		for n := t.Shared; n < len(t.Attempts); n++ {
@@ -32,6 +32,11 @@ func (r *Run) losses() []shown {
 				here[w] = true
 			}
 			lostAt = append(lostAt, here)
+			for _, ex := range r.heardAndLost(t.Case, at, &done) {
+				f := finding{check: checkWhole, action: ex.Obs.Call.Action, problem: tidyProblem(problem(checkWhole, where(t.Case, ex), "one whole answer",
+					"the connection ended before an answer; said again the call was refused, and what it creates is there"), at)}
+				unanswered = append(unanswered, shown{f, t.Case, n, ex, false})
+			}
 		}
 		if len(lostAt) < 2 {
 			continue
@@ -44,6 +49,9 @@ func (r *Run) losses() []shown {
 	}
 	if len(single) >= 3 && len(single)*100 >= calls {
 		return single
+	}
+	if len(unanswered) >= 3 && len(unanswered)*100 >= done {
+		return append(repeats, unanswered...)
 	}
 	return repeats
 }
