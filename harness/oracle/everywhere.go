@@ -18,6 +18,7 @@ type shown struct {
 	cs      *plan.Case
 	attempt int
 	ex      *Exchange // that shows it; nil for what several show
+	call    string    // which call of the asking it was, in the same words for each; "" for several
 	shared  bool      // the exchange was asked for another case, which tells it too
 }
 
@@ -158,11 +159,12 @@ func (r *Run) findings() []shown {
 		for n := range t.Attempts {
 			at := &t.Attempts[n]
 			var got []shown
+			calls := callsOf(t.Case, at)
 			i := 0
 			add := func(f finding) {
 				f.problem = tidyProblem(f.problem, at)
 				f.passing = passing(t.Case, &at.Exchanges[i], at.Exchanges[i].Answer(r.Contract))
-				got = append(got, shown{f, t.Case, n, &at.Exchanges[i], n < t.Shared})
+				got = append(got, shown{f, t.Case, n, &at.Exchanges[i], calls[i], n < t.Shared})
 			}
 			for ; i < len(at.Exchanges); i++ {
 				ex := &at.Exchanges[i]
@@ -185,6 +187,18 @@ func (r *Run) findings() []shown {
 	return append(append(out, r.losses()...), r.pace(early, late)...)
 }
 
+// callsOf names every call of an asking, so that the same one of another asking
+// can be told: of many looks after one step, which it was.
+func callsOf(cs *plan.Case, at *Attempt) []string {
+	out, times := make([]string, len(at.Exchanges)), map[string]int{}
+	for i := range at.Exchanges {
+		w := where(cs, &at.Exchanges[i])
+		times[w]++
+		out[i] = fmt.Sprintf("%s, time %d", w, times[w])
+	}
+	return out
+}
+
 // couldPass reports whether a finding may be a passing trouble: it counts only
 // when every asking of the case shows it, three at the least.
 func couldPass(f *shown) bool { return f.check == checkInTime || f.passing }
@@ -204,7 +218,7 @@ func repeated3(attempts [][]shown) []shown {
 	for _, got := range attempts {
 		here := map[string]bool{}
 		for i := range got {
-			here[got[i].check+"\x00"+got[i].problem.At] = true
+			here[got[i].check+"\x00"+got[i].call] = true
 		}
 		for k := range here {
 			count[k]++
@@ -213,7 +227,7 @@ func repeated3(attempts [][]shown) []shown {
 	var out []shown
 	for _, got := range attempts {
 		for i := range got {
-			if couldPass(&got[i]) && (len(attempts) < Askings || count[got[i].check+"\x00"+got[i].problem.At] < len(attempts)) {
+			if couldPass(&got[i]) && (len(attempts) < Askings || count[got[i].check+"\x00"+got[i].call] < len(attempts)) {
 				continue
 			}
 			out = append(out, got[i])

@@ -17,25 +17,24 @@ func (r *Run) losses() []shown {
 		var lostAt []map[string]bool
 		for n := t.Shared; n < len(t.Attempts); n++ {
 			at := &t.Attempts[n]
-			here := map[string]bool{}
+			here, callOf := map[string]bool{}, callsOf(t.Case, at)
 			for i := range at.Exchanges {
 				ex := &at.Exchanges[i]
 				calls++
 				if ex.Obs.Loss == "" || ours(ex.Obs.Loss) || unheard(&ex.Obs, since) || cutOff(t.Case, ex) {
 					continue
 				}
-				w := where(t.Case, ex)
 				f := finding{check: checkWhole, action: ex.Obs.Call.Action,
-					problem: problem(checkWhole, w, "one whole answer", lossText(ex.Obs.Loss))}
+					problem: problem(checkWhole, where(t.Case, ex), "one whole answer", lossText(ex.Obs.Loss))}
 				f.problem = tidyProblem(f.problem, at)
-				single = append(single, shown{f, t.Case, n, ex, false})
-				here[w] = true
+				single = append(single, shown{f, t.Case, n, ex, callOf[i], false})
+				here[callOf[i]] = true
 			}
 			lostAt = append(lostAt, here)
 			for _, ex := range r.heardAndLost(t.Case, at, &done) {
 				f := finding{check: checkWhole, action: ex.Obs.Call.Action, problem: tidyProblem(problem(checkWhole, where(t.Case, ex), "one whole answer",
 					"the connection ended before an answer; said again the call was refused, and what it creates is there"), at)}
-				unanswered = append(unanswered, shown{f, t.Case, n, ex, false})
+				unanswered = append(unanswered, shown{f, t.Case, n, ex, "", false})
 			}
 		}
 		if len(lostAt) < 2 {
@@ -98,7 +97,7 @@ func lostAgain(cs *plan.Case, f *shown, lostAt []map[string]bool) bool {
 	if f.attempt+Askings > len(lostAt) {
 		return false
 	}
-	call := strings.TrimPrefix(f.problem.At, cs.ID)
+	call := strings.TrimPrefix(f.call, cs.ID)
 	for _, here := range lostAt[f.attempt+1 : f.attempt+Askings] {
 		again := false
 		for w := range here {

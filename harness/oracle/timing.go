@@ -65,7 +65,7 @@ func (r *Run) pace(early, late *Transcript) []shown {
 			continue
 		}
 		out = append(out, shown{finding{check: checkCreatePace, action: r.Contract.Resource.Create,
-			problem: problem(checkCreatePace, late.Case.ID, "creates as fast as at the beginning of the run", "over five times slower, while reads are as fast as before")}, late.Case, n, nil, false})
+			problem: problem(checkCreatePace, late.Case.ID, "creates as fast as at the beginning of the run", "over five times slower, while reads are as fast as before")}, late.Case, n, nil, "", false})
 	}
 	if len(out) < Askings {
 		return nil

@@ -83,6 +83,17 @@ func TestSlow(t *testing.T) {
 		return s
 	}
 	const slow = 2100 * time.Millisecond
+	// Of three looks after one step, this one is slow.
+	looked := func(bad int) *scene {
+		s := right("n", fmt.Sprint(900+bad))
+		for i := range 3 {
+			s.look(LookAt{By: ByList, Project: plan.Primary, Name: fmt.Sprint("n", i)}, listing("n", "1", "100"), 200, `{"RequestId":"r","Success":true,"HttpStatusCode":200,"Data":{"Business":[],"TotalCount":0,"PageNumber":1,"PageSize":100}}`)
+			if s.last().Obs.Took = 1; i == bad {
+				s.last().Obs.Took = slow
+			}
+		}
+		return s
+	}
 	for _, test := range []struct {
 		name     string
 		siblings time.Duration
@@ -90,6 +101,8 @@ func TestSlow(t *testing.T) {
 		want     verdict.Outcome
 	}{
 		{"slow", 10 * time.Millisecond, []*scene{took(slow), took(slow + 1), took(slow + 2)}, verdict.Violates},
+		{"the same look of several", 10 * time.Millisecond, []*scene{looked(1), looked(1), looked(1)}, verdict.Violates},
+		{"another look each time", 10 * time.Millisecond, []*scene{looked(0), looked(2), looked(1)}, verdict.Conforms},
 		{"slow once", 10 * time.Millisecond, []*scene{took(slow), took(1), took(2)}, verdict.Conforms},
 		{"slow twice", 10 * time.Millisecond, []*scene{took(slow), took(slow + 1), took(2)}, verdict.Conforms},
 		{"slow in too few askings", 10 * time.Millisecond, []*scene{took(slow), took(slow + 1)}, verdict.Conforms},
