@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	vendor "github.com/aliyun/alibaba-cloud-sdk-go/sdk"
@@ -17,6 +18,9 @@ import (
 
 	"github.com/dwconform/dwconform/harness/wire"
 )
+
+// fillTokens is fillOnce of the token service's client.
+var fillTokens sync.Once
 
 // TokenService is the vendor's own service that says whose a key is.
 const TokenService = "https://sts.aliyuncs.com"
@@ -38,6 +42,7 @@ func AccountOf(ctx context.Context, ask Asked, as wire.Credentials) (string, err
 	config := vendor.NewConfig().WithAutoRetry(false).WithMaxRetryTime(0).WithUserAgent("dwconform").WithScheme(strings.ToUpper(ask.At.Scheme))
 	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: ask.RootCAs, MinVersion: tls.VersionTLS12}, DisableKeepAlives: true}
 	config.Transport = unrecognised{transport}
+	fillTokens.Do(func() { sts.GetEndpointMap() })
 	client, err := sts.NewClientWithOptions(ask.Region, config, &key{now: as})
 	if err != nil {
 		return "", fmt.Errorf("the SDK refuses its configuration: %w", err)
