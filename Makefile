@@ -45,7 +45,7 @@ lint:
 
 unit:
 	@echo '== tests'
-	@$(GO) test $(SHORT) -timeout 10m ./... || { echo 'a test failed: `go test PACKAGE -run NAME` repeats it alone'; exit 1; } >&2
+	@$(GO) test $(SHORT) -timeout 14m ./... || { echo 'a test failed: `go test PACKAGE -run NAME` repeats it alone'; exit 1; } >&2
 
 race:
 	@echo '== tests under the race detector'
