@@ -263,7 +263,7 @@ func problem(oracle, at, want, got string) verdict.Problem {
 // Trouble reports whether an answer speaks of a passing trouble of the service
 // or is none at all, rather than of what is stored.
 func (a *Answer) Trouble() bool {
-	return a.Kind == Lost || a.Kind == Neither || a.Kind == Throttled || internal(a.Code)
+	return a.Kind == Lost || a.Kind == Neither || a.Kind == Throttled || Internal(a.Code)
 }
 
 // get returns the node at a path of member names, and whether it is there.

@@ -207,7 +207,7 @@ func couldPass(f *shown) bool { return f.check == checkInTime || f.passing }
 // of what stands in front of it, whatever is wrong with its form: the case is
 // asked again before it convicts.
 func passing(cs *plan.Case, ex *Exchange, ans *Answer) bool {
-	return !underState(cs, ex) && (ans.Kind == Rejected && internal(ans.Code) || ans.Kind == Neither && ans.Status >= 500)
+	return !underState(cs, ex) && (ans.Kind == Rejected && Internal(ans.Code) || ans.Kind == Neither && ans.Status >= 500)
 }
 
 // Askings is how often a case is asked before what could be chance convicts.

@@ -330,7 +330,7 @@ func refusal(c *contract.Contract, cs *plan.Case, ex *Exchange, ans *Answer) []f
 	if id, ok := ans.member(c.Resource.ID); ok && ex.Obs.Call.Action == c.Resource.Create && id.Text() != "0" && id.Text() != "" {
 		add(checkNoID, "no "+c.Resource.ID+" but null or 0", clip(id.Text(), 40))
 	}
-	if !underState(cs, ex) && internal(ans.Code) {
+	if !underState(cs, ex) && Internal(ans.Code) {
 		add(checkRobust, "a refusal for what is wrong with the request", ans.Says())
 	}
 	if leak := leakIn(ex, ans); leak != "" {

@@ -282,7 +282,7 @@ func stepOf(cs *plan.Case, at *Attempt, i int) *plan.Step {
 func couldBeChance(a *Answer) bool {
 	// Under a state that asks for one, rate limiting of the target's own may
 	// come first.
-	return a.Kind == Throttled || a.Kind != Accepted && (a.Status >= 500 || internal(a.Code))
+	return a.Kind == Throttled || a.Kind != Accepted && (a.Status >= 500 || Internal(a.Code))
 }
 
 // leftOpen reports whether an answer was neither an acceptance nor a refusal,
@@ -291,7 +291,7 @@ func leftOpen(answers []*Answer) bool {
 	return slices.ContainsFunc(answers, func(a *Answer) bool { return a.Kind == Neither && couldBeChance(a) })
 }
 
-// internal reports whether a code says that the service itself failed.
-func internal(code string) bool {
+// Internal reports whether a code says that the service itself failed.
+func Internal(code string) bool {
 	return code == "ServiceUnavailable" || code == "InternalError" || strings.HasPrefix(code, "InternalError.")
 }

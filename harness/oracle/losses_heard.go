@@ -11,14 +11,14 @@ import "github.com/dwconform/dwconform/harness/plan"
 // done how many were done as far as looks show.
 func (r *Run) heardAndLost(cs *plan.Case, at *Attempt, done *int) []*Exchange {
 	key := keyName(r.Contract)
-	callsOf := map[string]int{} // by the name that they give
-	seen := map[string]bool{}   // names that looks show
+	callsGiving := map[string]int{} // by the name that they give
+	seen := map[string]bool{}       // names that looks show
 	lists := &State{c: r.Contract}
 	for i := range at.Exchanges {
 		ex := &at.Exchanges[i]
 		if ex.Look == nil {
 			if name, ok := ex.Obs.Call.Get(key); ok {
-				callsOf[name]++
+				callsGiving[name]++
 			}
 			continue
 		}
@@ -36,7 +36,7 @@ func (r *Run) heardAndLost(cs *plan.Case, at *Attempt, done *int) []*Exchange {
 		ex := &at.Exchanges[i]
 		name, ok := ex.Obs.Call.Get(key)
 		// Where two calls give a name, either may have made what carries it.
-		if ex.Look != nil || ex.Obs.Call.Action != r.Contract.Resource.Create || !ok || name == "" || callsOf[name] > 1 || !seen[name] {
+		if ex.Look != nil || ex.Obs.Call.Action != r.Contract.Resource.Create || !ok || name == "" || callsGiving[name] > 1 || !seen[name] {
 			continue
 		}
 		*done++

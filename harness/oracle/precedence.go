@@ -30,7 +30,7 @@ func PrecedenceOf(c *contract.Contract, t *Transcript) (Precedence, bool) {
 	}
 	p := Precedence{Action: pair.Action, First: pair.First, Second: pair.Second}
 	for _, a := range said {
-		if a == nil || a.Kind == Lost || a.Kind == Throttled || couldBeChance(a) && internal(a.Code) {
+		if a == nil || a.Kind == Lost || a.Kind == Throttled || couldBeChance(a) && Internal(a.Code) {
 			return p, false
 		}
 	}

@@ -232,6 +232,8 @@ func TestDoctorFinds(t *testing.T) {
 			check: "account", want: session.Well, found: "the key is of 1000000000001, as 127.0.0.1"},
 		{name: "somebody else's key", before: identifies("8"), change: rehearsed("1000000000001"),
 			check: "account", want: session.Wrong, found: "the key is of 8, as 127.0.0.1", mend: "correct accountId"},
+		{name: "the user's own id", before: identifies("8"), change: rehearsed("80"),
+			check: "account", want: session.Well, found: "the key is of 80"},
 		{name: "no account id", before: identifies("8"), change: rehearsed(""),
 			check: "account", want: session.Unchecked, found: `write caller: {accountId: "8"}`},
 		{name: "nobody says whose key it is", holds: true, change: rehearsed("1000000000001"),
@@ -295,7 +297,7 @@ func identifies(account string) func(http.Handler) http.Handler {
 				next.ServeHTTP(w, r)
 				return
 			}
-			_, _ = fmt.Fprintf(w, `{"RequestId":"r","AccountId":%q}`, account)
+			_, _ = fmt.Fprintf(w, `{"RequestId":"r","AccountId":%q,"UserId":%q}`, account, account+"0")
 		})
 	}
 }

@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -16,13 +17,14 @@ import (
 
 // A project may hold only so many businesses, and from a target that lacks the
 // delete nothing can be removed: in the middle of a run it is full for good.
-// That shows by a create that it accepted before and refuses now, under a new
-// name. From then on nothing is learned from a create there.
+// That shows by a create that it accepted before and refuses now, under one new
+// name and another. From then on nothing is learned from a create there.
 
 // fills is what is known of the projects of a target without a delete.
 type fills struct {
 	mu       sync.Mutex
 	accepted map[string]exchange.Call // project -> a create that it accepted
+	held     int                      // how many creates all of them accepted
 	full     map[string]string        // project -> what shows that it is full
 	room     map[string]int           // code -> how often a project was not full that had refused with it
 }
@@ -31,9 +33,9 @@ type fills struct {
 // shown to mean something else.
 const enoughRoom = 10
 
-// control is the slot of the name of a create that is asked to see whether a
-// project is full.
-const control = "q"
+// leastFull is how many businesses a target must have taken to be called full:
+// one that takes fewer refuses names, or creates, for another reason.
+const leastFull = 20
 
 // fillable reports whether projects of the target can become full for good.
 func (r *run) fillable() bool {
@@ -46,7 +48,7 @@ func (a *asking) noteRoom(project string, call *exchange.Call) {
 		return
 	}
 	name := a.keyOf(call)
-	if len(name) != len(a.at.Names.Of(control)) || !strings.HasPrefix(name, a.at.Names.Stem()) {
+	if len(name) != len(a.at.Names.Of("a")) || !strings.HasPrefix(name, a.at.Names.Stem()) {
 		return
 	}
 	a.fills.mu.Lock()
@@ -54,6 +56,7 @@ func (a *asking) noteRoom(project string, call *exchange.Call) {
 	if a.fills.accepted == nil {
 		a.fills.accepted, a.fills.full, a.fills.room = map[string]exchange.Call{}, map[string]string{}, map[string]int{}
 	}
+	a.fills.held++
 	if _, known := a.fills.accepted[project]; !known {
 		kept := *call
 		kept.Params = slices.Clone(call.Params)
@@ -136,37 +139,57 @@ func (a *asking) noteFull(ctx context.Context, n int) {
 }
 
 // fullFor says what shows that a project is full which refused a create with a
-// code; "" where it is not.
+// code; "" where it is not. The controls have names that share little with each
+// other and with those of cases: one that a wrong rule of uniqueness refuses is
+// no sign. Meanwhile no other project is looked into.
 func (a *asking) fullFor(ctx context.Context, project, code string) string {
 	a.fills.mu.Lock()
 	defer a.fills.mu.Unlock()
 	if why := a.fills.full[project]; why != "" {
 		return why
 	}
-	call, known := a.fills.accepted[project]
-	if !known || a.fills.room[code] >= enoughRoom {
+	base := project
+	if _, known := a.fills.accepted[project]; !known {
+		// It never took one: what another project took shows whether all are full.
+		base = slices.Min(append(slices.Collect(maps.Keys(a.fills.accepted)), "~"))
+	}
+	if a.fills.held < leastFull || a.fills.room[code] >= enoughRoom || code == "" || oracle.Internal(code) {
 		return ""
 	}
+	said := ""
+	for k := range oracle.Askings {
+		ans := a.control(ctx, base, k)
+		switch {
+		case ans.Kind == oracle.Accepted:
+			a.fills.room[code]++
+			a.sweep.Created(base, ans.ID, "")
+			return ""
+		case ans.Kind != oracle.Rejected || ans.Code != code:
+			return ""
+		}
+		said = oracle.Tidy(ans.Says(), &a.at)
+	}
+	a.fills.full[project] = fmt.Sprintf("the %s project takes no more, and nothing can be removed from it: a create that was accepted before is %s now, under new names", project, said)
+	return a.fills.full[project]
+}
+
+// control asks for the k-th time, from 0, the create that the project accepted,
+// under a new name.
+func (a *asking) control(ctx context.Context, project string, k int) oracle.Answer {
+	call := a.fills.accepted[project]
 	before := a.keyOf(&call)
+	names := plan.Names{Run: a.prefix, Case: a.numberOf(fmt.Sprintf("control %d of %s", k, a.cs.ID)), Attempt: a.at.Names.Attempt}
 	call.Params = slices.Clone(call.Params)
 	for i := range call.Params {
 		if call.Params[i].Value == before {
-			call.Params[i].Value = a.at.Names.Of(control)
+			call.Params[i].Value = names.Of("a")
 		}
 	}
 	if a.intend(call) != nil {
-		return ""
+		return oracle.Answer{}
 	}
 	ex := a.seen(oracle.Exchange{Obs: a.senders.do(target.In(ctx, target.Control), call)})
-	switch ans := ex.Answer(a.contract); {
-	case ans.Kind == oracle.Accepted:
-		a.fills.room[code]++
-		a.sweep.Created(project, ans.ID, "")
-	case ans.Kind == oracle.Rejected && ans.Code == code:
-		said := oracle.Tidy(ans.Says(), &a.at)
-		a.fills.full[project] = fmt.Sprintf("the %s project takes no more, and nothing can be removed from it: a create that it accepted before is %s now, under a new name", project, said)
-	}
-	return a.fills.full[project]
+	return *ex.Answer(a.contract)
 }
 
 // recordedFull is what a recording says of the n-th asking of the case.

@@ -34,10 +34,15 @@ func (c *Config) tokenService() *url.URL {
 // write on a live target.
 var identified = []string{exchange.Caller, exchange.Temporary}
 
-// accountOf asks the token service which account the key of a profile is of.
+// accountOf asks the token service which account the key of a profile is of. A
+// target file may name the user of the account who has the key: that counts too.
 func (r *run) accountOf(ctx context.Context, profile string) (string, error) {
 	ask := sdk.Asked{At: r.cfg.tokenService(), Region: r.cfg.Region, RootCAs: r.cfg.RootCAs, Patience: r.cfg.Patience}
-	return sdk.AccountOf(ctx, ask, r.cfg.Credentials[profile])
+	account, user, err := sdk.AccountOf(ctx, ask, r.cfg.Credentials[profile])
+	if err == nil && user != "" && user == r.world.Accounts[profile] {
+		account = user
+	}
+	return account, err
 }
 
 // identify makes sure that the keys of a live target are of the account that

@@ -38,14 +38,17 @@ type Asked struct {
 // (GetCallerIdentity, which only reads, needs no right and names nobody but
 // the asker). The error says in words why that is not known, and shows nothing
 // of the key.
-func AccountOf(ctx context.Context, ask Asked, as wire.Credentials) (string, error) {
+//
+// User is the user of that account who has the key, the account itself where it
+// is no user's.
+func AccountOf(ctx context.Context, ask Asked, as wire.Credentials) (account, user string, err error) {
 	config := vendor.NewConfig().WithAutoRetry(false).WithMaxRetryTime(0).WithUserAgent("dwconform").WithScheme(strings.ToUpper(ask.At.Scheme))
 	transport := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: ask.RootCAs, MinVersion: tls.VersionTLS12}, DisableKeepAlives: true}
 	config.Transport = unrecognised{transport}
 	fillTokens.Do(func() { sts.GetEndpointMap() })
 	client, err := sts.NewClientWithOptions(ask.Region, config, &key{now: as})
 	if err != nil {
-		return "", fmt.Errorf("the SDK refuses its configuration: %w", err)
+		return "", "", fmt.Errorf("the SDK refuses its configuration: %w", err)
 	}
 	client.Domain = ask.At.Host
 	client.SetReadTimeout(ask.Patience)
@@ -57,8 +60,8 @@ func AccountOf(ctx context.Context, ask Asked, as wire.Credentials) (string, err
 	client.SetNoProxy("^")
 
 	type answer struct {
-		account string
-		err     error
+		account, user string
+		err           error
 	}
 	told := make(chan answer, 1)
 	go func() {
@@ -72,16 +75,16 @@ func AccountOf(ctx context.Context, ask Asked, as wire.Credentials) (string, err
 			told <- answer{err: whyUnknown(err)}
 			return
 		}
-		told <- answer{account: response.AccountId}
+		told <- answer{account: response.AccountId, user: response.UserId}
 	}()
 	select {
 	case <-ctx.Done():
-		return "", ctx.Err()
+		return "", "", ctx.Err()
 	case a := <-told:
 		if a.err == nil && a.account == "" {
 			a.err = errors.New("its answer names no account")
 		}
-		return a.account, a.err
+		return a.account, a.user, a.err
 	}
 }
 

@@ -42,7 +42,7 @@ func TestAccountOf(t *testing.T) {
 			srv := httptest.NewServer(c.answer)
 			defer srv.Close()
 			at, _ := url.Parse(srv.URL)
-			got, err := sdk.AccountOf(context.Background(), sdk.Asked{At: at, Region: "cn-shanghai", Patience: 5 * time.Second}, key)
+			got, _, err := sdk.AccountOf(context.Background(), sdk.Asked{At: at, Region: "cn-shanghai", Patience: 5 * time.Second}, key)
 			why := ""
 			if err != nil {
 				why = err.Error()
@@ -57,13 +57,13 @@ func TestAccountOf(t *testing.T) {
 // TestAccountOfNobody: what cannot be reached is said without the request.
 func TestAccountOfNobody(t *testing.T) {
 	at, _ := url.Parse("http://127.0.0.1:1")
-	_, err := sdk.AccountOf(context.Background(), sdk.Asked{At: at, Region: "cn-shanghai", Patience: time.Second}, wire.Credentials{AccessKeyID: "LTAIidentity", Secret: "identity-secret"})
+	_, _, err := sdk.AccountOf(context.Background(), sdk.Asked{At: at, Region: "cn-shanghai", Patience: time.Second}, wire.Credentials{AccessKeyID: "LTAIidentity", Secret: "identity-secret"})
 	if err == nil || !strings.Contains(err.Error(), "connection refused") || strings.Contains(err.Error(), "LTAI") || strings.Contains(err.Error(), "Signature") {
 		t.Errorf("%v", err)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	if _, err := sdk.AccountOf(ctx, sdk.Asked{At: at, Region: "cn-shanghai", Patience: time.Second}, wire.Credentials{}); err == nil {
+	if _, _, err := sdk.AccountOf(ctx, sdk.Asked{At: at, Region: "cn-shanghai", Patience: time.Second}, wire.Credentials{}); err == nil {
 		t.Error("nobody, and no error")
 	}
 }
