@@ -203,6 +203,17 @@ func listFaults(m *maker) {
 			c.found = nil
 		}
 	}))
+	m.add(paging, "other-project-past-the-end", list+" shows the businesses of another project of the caller on a page past the last one", after(func(s *Server, c *call, tx Tx, w window) {
+		if w.page < 2 || w.size < 1 || (w.page-1)*w.size < int64(c.total) {
+			return
+		}
+		tx.Each(s.other(c, c.project).ID, func(b Business) bool {
+			if s.matches(c, w, b) && int64(len(c.found)) < w.size {
+				c.found = append(c.found, s.shown(c, b))
+			}
+			return true
+		})
+	}))
 	m.add(list+".list.project", "ignored", list+" shows the businesses of all projects of the caller", after(func(s *Server, c *call, tx Tx, w window) {
 		for _, pr := range s.mine(c) {
 			if pr.ID == w.project {

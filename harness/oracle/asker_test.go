@@ -88,6 +88,7 @@ func (a *asker) look(cs *plan.Case, s *State, step int, at *Attempt) {
 		return
 	}
 	for _, l := range s.Looks(cs, at.Names, !cs.Loose) {
+		var seen Pages
 		for more := true; more; l.Page++ {
 			call, ok := plan.LookCall(a.c, a.w, plan.LookFor{By: l.By, Project: l.Project, ID: l.ID, Name: either(l.Keyword, l.Name), Page: l.Page, As: s.Reader(l)})
 			if !ok {
@@ -96,7 +97,7 @@ func (a *asker) look(cs *plan.Case, s *State, step int, at *Attempt) {
 			look := l
 			ex := Exchange{Step: step, Look: &look, Obs: a.server.answer(call)}
 			at.Exchanges = append(at.Exchanges, ex)
-			more = l.By == ByMarker && s.MorePages(ex.Answer(a.c), plan.PageSize)
+			more = l.By == ByMarker && seen.More(a.c, ex.Answer(a.c), plan.PageSize)
 		}
 	}
 }

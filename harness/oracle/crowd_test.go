@@ -50,22 +50,46 @@ func TestCrowdedOut(t *testing.T) {
 	}
 }
 
-// TestLooksGoOn: a marker is looked for on the next page while a page is full,
-// and what a profile created is read by it.
-func TestLooksGoOn(t *testing.T) {
-	s := NewState(contract.Default(), fullWorld(), verdict.Must)
-	for n, want := range map[int]bool{0: false, 1: false, 2: true, 3: true} {
-		obs := observed(200, `{"Success":true,"Data":{"Business":[`+[]string{"", `{}`, `{},{}`, `{},{},{}`}[n]+`]}}`)
-		obs.Call.Action = "ListBusiness"
-		ans := Read(contract.Default(), obs)
-		if got := s.MorePages(&ans, 2); got != want {
-			t.Errorf("a page of %d of 2: more %v", n, got)
-		}
-		ans.Kind = Rejected
-		if s.MorePages(&ans, 2) {
-			t.Errorf("a page of %d that was refused: more", n)
+// TestPagesGoOn: the next page is read while a page is full and shows what no
+// page before it did.
+func TestPagesGoOn(t *testing.T) {
+	for _, test := range []struct {
+		name  string
+		pages []string // ids
+		more  []bool
+	}{
+		{"nothing", []string{""}, []bool{false}},
+		{"less than a page", []string{"7"}, []bool{false}},
+		{"a page and a half", []string{"7 8", "9"}, []bool{true, false}},
+		{"two pages, and none", []string{"7 8", "9 10", ""}, []bool{true, true, false}},
+		{"two pages, and the last again", []string{"7 8", "9 10", "9 10"}, []bool{true, true, false}},
+		{"two pages, and the first again", []string{"7 8", "9 10", "8 7"}, []bool{true, true, false}},
+		{"one page, and the next that begins with its last", []string{"7 8", "8 9"}, []bool{true, true}},
+		{"a page that is refused", []string{"7 8", "refused"}, []bool{true, false}},
+		{"more than was asked for", []string{"7 8 9"}, []bool{true}},
+	} {
+		var seen Pages
+		for i, ids := range test.pages {
+			var items []string
+			for _, id := range strings.Fields(ids) {
+				items = append(items, `{"BusinessId":`+id+`}`)
+			}
+			obs := observed(200, `{"Success":true,"Data":{"Business":[`+strings.Join(items, ",")+`]}}`)
+			if ids == "refused" {
+				obs = observed(400, refusedWith("C"))
+			}
+			obs.Call.Action = "ListBusiness"
+			ans := Read(contract.Default(), obs)
+			if got := seen.More(contract.Default(), &ans, 2); got != test.more[i] {
+				t.Errorf("%s: after page %d more %v", test.name, i+1, got)
+			}
 		}
 	}
+}
+
+// TestReader: what a profile created is read by it.
+func TestReader(t *testing.T) {
+	s := NewState(contract.Default(), fullWorld(), verdict.Must)
 	s.Items = []*Business{{ID: "7", Project: plan.Primary, By: exchange.Temporary}}
 	for _, test := range []struct {
 		at   LookAt

@@ -155,6 +155,7 @@ func JudgeAttempt(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attemp
 	}
 	s := NewState(c, w, cs.Clause.Level)
 	answers := make([]*Answer, len(at.Exchanges))
+	past := make([]bool, len(at.Exchanges)) // what asked for a page past the last one
 	var out Judgement
 	allChance := true
 	tainted := false // what follows a passing trouble may follow from it
@@ -177,6 +178,7 @@ func JudgeAttempt(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attemp
 		}
 		for k := i; k < end; k++ {
 			answers[k] = at.Exchanges[k].Answer(c)
+			past[k] = s.pastEnd(&at.Exchanges[k].Obs.Call)
 			s.Begin(&at.Exchanges[k].Obs.Call)
 			// A trouble may have come after the call did its work, and a call
 			// that was said twice may have met what its first saying did. That
@@ -201,7 +203,7 @@ func JudgeAttempt(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attemp
 				st := bindingStep(cs, at, answers[:k], &cs.Steps[ex.Step])
 				note(s.judgeStep(cs, st, ex, ans))
 				if st.Expect.Ungraded || cs.Clause.Level == verdict.Observed {
-					out.Notes = append(out.Notes, st.Label+": "+Tidy(ans.Says(), at))
+					out.Notes = append(out.Notes, st.Label+": "+Tidy(s.tells(cs, at, answers, k), at))
 				}
 			}
 		}
@@ -218,7 +220,7 @@ func JudgeAttempt(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attemp
 	if cs.Look != 0 && at.Whole && len(at.Exchanges) > 0 && at.Exchanges[len(at.Exchanges)-1].Look == nil {
 		out.Notes = append(out.Notes, "effect unseen: nothing could be read after it")
 	}
-	note(s.judgePages(cs, at, answers))
+	note(s.judgePages(cs, at, answers, past))
 	note(s.judgeAlike(cs, at, answers))
 	if why := untried(cs, at, answers); why != "" {
 		return Judgement{Stop: verdict.Unclaimed, StopWhy: Tidy(why, at)}

@@ -53,41 +53,60 @@ func (s *State) total(ans *Answer) (int, bool) {
 	return int(t), err == nil && t == float64(int(t))
 }
 
-// judgeList compares one page of a list, taken with a keyword that only the
-// case's own names contain, with what is stored.
-func (s *State) judgeList(call *exchange.Call, ans *Answer, at string, fields bool) []verdict.Problem {
-	a := s.c.Action(call.Action)
-	keyword, page, size := "", 1, 100
-	for _, p := range a.Params {
+// window is the part of a project's list that a call asks for.
+type window struct {
+	keyword    string
+	page, size int
+}
+
+func (s *State) window(call *exchange.Call) window {
+	w := window{page: 1, size: 100}
+	for _, p := range s.c.Action(call.Action).Params {
 		v, _ := call.Get(p.Name)
 		switch p.Role {
 		case contract.RoleKeyword:
-			keyword = v
+			w.keyword = v
 		case contract.RolePageNumber:
-			page, _ = strconv.Atoi(v)
+			w.page, _ = strconv.Atoi(v)
 		case contract.RolePageSize:
-			size, _ = strconv.Atoi(v)
+			w.size, _ = strconv.Atoi(v)
 		}
 	}
+	return w
+}
+
+// pastEnd reports whether a list is asked for a page past the last one. What
+// such a page shows is nobody's promise: nothing, the last page or the first
+// one again, with any count, or a refusal.
+func (s *State) pastEnd(call *exchange.Call) bool {
+	if call.Action != s.c.Resource.List {
+		return false
+	}
+	w := s.window(call)
 	slot, _ := s.project(call)
-	live := s.Live(slot, keyword)
+	return w.page > 1 && (w.page-1)*w.size >= len(s.Live(slot, w.keyword))
+}
+
+// judgeList compares one page of a list, taken with a keyword that only the
+// case's own names contain, with what is stored. Wherever the page is, it shows
+// nothing else.
+func (s *State) judgeList(call *exchange.Call, ans *Answer, at string, fields bool) []verdict.Problem {
+	w := s.window(call)
+	slot, _ := s.project(call)
+	live := s.Live(slot, w.keyword)
+	past := s.pastEnd(call)
 	if ans.Kind != Accepted {
-		if ans.Kind == Rejected && page > 1 && (page-1)*size >= len(live) {
-			return nil // nobody promised that there is a page past the last one
+		if ans.Kind == Rejected && past {
+			return nil
 		}
 		return []verdict.Problem{problem("list", at, "a list", ans.Says())}
 	}
-	var out []verdict.Problem
-	if total, ok := s.total(ans); ok && total != len(live) {
-		out = append(out, problem("list-total", at+": "+s.c.Resource.Total, strconv.Itoa(len(live)), strconv.Itoa(total)))
-	} else if !ok && len(live) > 0 {
-		out = append(out, problem("list-total", at+": "+s.c.Resource.Total, strconv.Itoa(len(live)), "no count"))
-	}
 	shown := s.items(ans)
-	want := min(max(len(live)-(page-1)*size, 0), size)
-	if len(shown) != want {
-		out = append(out, problem("list", at+": "+s.c.Resource.Many, fmt.Sprintf("%d of %d with keyword %q", want, len(live), clip(keyword, 40)), fmt.Sprintf("%d: %s", len(shown), s.namesOf(shown))))
+	var out []verdict.Problem
+	if !past {
+		out = s.judgeCounts(w, ans, at, len(live), shown)
 	}
+	a := s.c.Action(call.Action)
 	seen := map[string]bool{}
 	for i, it := range shown {
 		where := fmt.Sprintf("%s: item %d", at, i+1)
@@ -103,6 +122,22 @@ func (s *State) judgeList(call *exchange.Call, ans *Answer, at string, fields bo
 			continue
 		}
 		out = append(out, s.compare(it, where, s.c.Resource.Many, a, b, fields)...)
+	}
+	return out
+}
+
+// judgeCounts: a page holds as many of the matches as it must, and the count is
+// that of all.
+func (s *State) judgeCounts(w window, ans *Answer, at string, live int, shown []node) []verdict.Problem {
+	var out []verdict.Problem
+	if total, ok := s.total(ans); ok && total != live {
+		out = append(out, problem("list-total", at+": "+s.c.Resource.Total, strconv.Itoa(live), strconv.Itoa(total)))
+	} else if !ok && live > 0 {
+		out = append(out, problem("list-total", at+": "+s.c.Resource.Total, strconv.Itoa(live), "no count"))
+	}
+	want := min(max(live-(w.page-1)*w.size, 0), w.size)
+	if len(shown) != want {
+		out = append(out, problem("list", at+": "+s.c.Resource.Many, fmt.Sprintf("%d of %d with keyword %q", want, live, clip(w.keyword, 40)), fmt.Sprintf("%d: %s", len(shown), s.namesOf(shown))))
 	}
 	return out
 }
@@ -137,28 +172,29 @@ func (s *State) namesOf(items []node) string {
 	return strings.Join(out, ", ")
 }
 
-// judgePages: the pages of one list, taken together, show each item once, as
-// long as nothing is written between them.
-func (s *State) judgePages(cs *plan.Case, attempt *Attempt, answers []*Answer) []verdict.Problem {
+// judgePages: the pages that a list has, taken together, show each item once,
+// as long as nothing is written between them. past tells of each exchange
+// whether it asked for a page that was past the last one then.
+func (s *State) judgePages(cs *plan.Case, attempt *Attempt, answers []*Answer, past []bool) []verdict.Problem {
 	var out []verdict.Problem
 	from := 0
 	for i := range attempt.Exchanges {
 		switch attempt.Exchanges[i].Obs.Call.Action {
 		case s.c.Resource.Create, s.c.Resource.Update, s.c.Resource.Delete:
-			out = append(out, s.judgePagesOf(cs, attempt.Exchanges[from:i], answers[from:i])...)
+			out = append(out, s.judgePagesOf(cs, attempt.Exchanges[from:i], answers[from:i], past[from:i])...)
 			from = i + 1
 		}
 	}
-	return append(out, s.judgePagesOf(cs, attempt.Exchanges[from:], answers[from:])...)
+	return append(out, s.judgePagesOf(cs, attempt.Exchanges[from:], answers[from:], past[from:])...)
 }
 
 // judgePagesOf judges the pages among exchanges that write nothing.
-func (s *State) judgePagesOf(cs *plan.Case, exchanges []Exchange, answers []*Answer) []verdict.Problem {
+func (s *State) judgePagesOf(cs *plan.Case, exchanges []Exchange, answers []*Answer, past []bool) []verdict.Problem {
 	pages := map[string]map[string][]string{} // series -> page -> ids, the last answer of each page
 	var order []string
 	for i := range exchanges {
 		ex := &exchanges[i]
-		if ex.Look != nil || ex.Obs.Call.Action != s.c.Resource.List || cs.Steps[ex.Step].Expect.Answer != plan.Read || answers[i].Kind != Accepted {
+		if past[i] || ex.Look != nil || ex.Obs.Call.Action != s.c.Resource.List || cs.Steps[ex.Step].Expect.Answer != plan.Read || answers[i].Kind != Accepted {
 			continue
 		}
 		series, page := s.series(&ex.Obs.Call)
@@ -166,12 +202,7 @@ func (s *State) judgePagesOf(cs *plan.Case, exchanges []Exchange, answers []*Ans
 			pages[series] = map[string][]string{}
 			order = append(order, series)
 		}
-		var ids []string
-		for _, it := range s.items(answers[i]) {
-			id, _ := get(it, s.c.Resource.ID)
-			ids = append(ids, id.Text())
-		}
-		pages[series][page] = ids
+		pages[series][page] = s.shownIDs(answers[i])
 	}
 	var out []verdict.Problem
 	for _, series := range order {
@@ -190,6 +221,43 @@ func (s *State) judgePagesOf(cs *plan.Case, exchanges []Exchange, answers []*Ans
 		}
 	}
 	return out
+}
+
+// shownIDs lists the ids that a list shows.
+func (s *State) shownIDs(ans *Answer) []string {
+	var ids []string
+	for _, it := range s.items(ans) {
+		id, _ := get(it, s.c.Resource.ID)
+		ids = append(ids, id.Text())
+	}
+	return ids
+}
+
+// tells says of an answer that nobody judges what is worth noting: of a list,
+// which page it is, if an earlier call was answered with the same.
+func (s *State) tells(cs *plan.Case, at *Attempt, answers []*Answer, i int) string {
+	ans := answers[i]
+	if ans.Kind != Accepted || at.Exchanges[i].Obs.Call.Action != s.c.Resource.List {
+		return ans.Says()
+	}
+	total := "no count"
+	if n, ok := s.total(ans); ok {
+		total = fmt.Sprintf("a count of %d", n)
+	}
+	ids := slices.Sorted(slices.Values(s.shownIDs(ans)))
+	if len(ids) == 0 {
+		return "an empty list, with " + total
+	}
+	for k := range i {
+		st := stepOf(cs, at, k)
+		if st == nil || answers[k].Kind != Accepted || at.Exchanges[k].Obs.Call.Action != s.c.Resource.List {
+			continue
+		}
+		if slices.Equal(ids, slices.Sorted(slices.Values(s.shownIDs(answers[k])))) {
+			return fmt.Sprintf("what %q shows, with %s", st.Label, total)
+		}
+	}
+	return fmt.Sprintf("a list of %d, with %s", len(ids), total)
 }
 
 // series names the list that a page belongs to, and the page.

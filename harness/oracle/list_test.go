@@ -6,6 +6,8 @@ import (
 
 	"github.com/dwconform/dwconform/harness/contract"
 	"github.com/dwconform/dwconform/harness/exchange"
+	"github.com/dwconform/dwconform/harness/plan"
+	"github.com/dwconform/dwconform/harness/verdict"
 )
 
 // TestItemsInXML: in XML the shape of a list is free: items one after the other,
@@ -33,5 +35,55 @@ func TestItemsInXML(t *testing.T) {
 		if strings.Join(got, " ") != test.want {
 			t.Errorf("%s: items %q, want %q", test.name, got, test.want)
 		}
+	}
+}
+
+// TestPastTheEnd: what a page past the last one shows is nobody's promise, as
+// long as it is a list or a refusal, and of what is stored and matches.
+func TestPastTheEnd(t *testing.T) {
+	a, b := storedAs("7", "ka"), storedAs("8", "kb")
+	strange := strings.Replace(b, "kb", "kc", 1)
+	for _, test := range []struct {
+		name   string
+		status int
+		body   string
+		want   string
+		says   string
+	}{
+		{"nothing", 200, page("2"), "", "an empty list, with a count of 2"},
+		{"nothing, uncounted", 200, page("0"), "", "an empty list, with a count of 0"},
+		{"the last page", 200, page("2", b), "", `what "step 4" shows, with a count of 2`},
+		{"the first page", 200, page("2", a), "", `what "step 3" shows, with a count of 2`},
+		{"both", 200, page("2", b, a), "", "a list of 2, with a count of 2"},
+		{"no count", 200, shows(`{"Business":[` + b + `]}`), "", `what "step 4" shows, with no count`},
+		{"a refusal", 400, refusedWith("C"), "", "rejected with C (HTTP 400): no"},
+		{"one item twice", 200, page("2", b, b), "list", "a list of 2, with a count of 2"},
+		{"another name", 200, page("2", strange), "read-back", `what "step 4" shows, with a count of 2`},
+		{"what is not stored", 200, page("2", storedAs("9", "kd")), "list", "a list of 1, with a count of 2"},
+		{"no envelope", 200, "[]", "list", ""},
+	} {
+		ask := func(want plan.Expect) Judgement {
+			s := newScene(verdict.Must).
+				step(plan.Accept, create("ka"), 200, accepted("7")).step(plan.Accept, create("kb"), 200, accepted("8")).
+				step(plan.Read, listing("k", "1", "1"), 200, page("2", a)).step(plan.Read, listing("k", "2", "1"), 200, page("2", b))
+			return s.full(plan.Step{Label: "past", Expect: want}, listing("k", "3", "1"), test.status, test.body).judge()
+		}
+		if got := claims(ask(plan.Expect{Answer: plan.Read}).Problems); got != test.want {
+			t.Errorf("%s: %q, want %q", test.name, got, test.want)
+		}
+		noted := ask(plan.Expect{Answer: plan.Either, Ungraded: true})
+		if len(noted.Notes) != 1 || test.says != "" && noted.Notes[0] != "past: "+test.says || len(noted.Problems) > 0 {
+			t.Errorf("%s: noted %q, and claims %q; want %q", test.name, noted.Notes, claims(noted.Problems), test.says)
+		}
+	}
+	// What is deleted makes the same page one past the end, and not for what was
+	// shown before.
+	s := newScene(verdict.Must).
+		step(plan.Accept, create("ka"), 200, accepted("7")).step(plan.Accept, create("kb"), 200, accepted("8")).
+		step(plan.Read, listing("k", "2", "1"), 200, page("2", b)).step(plan.Read, listing("k", "1", "1"), 200, page("2", b)).
+		step(plan.Accept, on("DeleteBusiness", "8"), 200, accepted("")).
+		step(plan.Read, listing("k", "1", "1"), 200, page("1", a)).step(plan.Read, listing("k", "2", "1"), 200, page("1", a))
+	if got := claims(s.judge().Problems); got != "list-pages" {
+		t.Errorf("a page shown twice while there were two: %q", got)
 	}
 }

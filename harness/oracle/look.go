@@ -196,9 +196,26 @@ func (s *State) lookProbe(at LookAt, ans *Answer) []verdict.Problem {
 	return nil
 }
 
-// MorePages reports whether a marker look must go on to the next page.
-func (s *State) MorePages(ans *Answer, size int) bool {
-	return ans.Kind == Accepted && len(s.items(ans)) >= size
+// Pages are the pages of one list as they are read one after the other. The
+// zero value is ready.
+type Pages struct{ seen map[string]bool }
+
+// More reports whether the page after this one is worth reading: the page is
+// full, and shows what none before it did. A target may show its last page, or
+// the first, in place of one that there is not.
+func (p *Pages) More(c *contract.Contract, ans *Answer, size int) bool {
+	if ans.Kind != Accepted {
+		return false
+	}
+	ids := (&State{c: c}).shownIDs(ans)
+	if p.seen == nil {
+		p.seen = map[string]bool{}
+	}
+	before := len(p.seen)
+	for _, id := range ids {
+		p.seen[id] = true
+	}
+	return len(ids) >= size && len(p.seen) > before
 }
 
 // Reader returns the profile that looks: the one that created what is looked

@@ -72,14 +72,11 @@ func listPaging(b *build, _ *contract.Clause) []Case {
 		}
 		return steps
 	}
-	// pages reads a list to its end, and one page more.
+	// pages reads a list to its end, and one page more: that one too shows
+	// nothing but what is stored and matches.
 	pages := func(n, size int) (steps []Step) {
 		for page := 1; (page-1)*size < n+size; page++ {
-			want := Read
-			if (page-1)*size >= n {
-				want = Refuse // past the end there is nothing, and nobody promised that it is served
-			}
-			steps = append(steps, b.listing(fmt.Sprintf("page %d of size %d", page, size), Primary, Value{From: Stem}, fmt.Sprint(page), fmt.Sprint(size), want))
+			steps = append(steps, b.listing(fmt.Sprintf("page %d of size %d", page, size), Primary, Value{From: Stem}, fmt.Sprint(page), fmt.Sprint(size), Read))
 		}
 		return steps
 	}
@@ -87,6 +84,9 @@ func listPaging(b *build, _ *contract.Clause) []Case {
 	var out []Case
 	for _, size := range []int{1, 2, 3, 5, 10} {
 		out = append(out, Case{ID: fmt.Sprintf("size-%d", size), Steps: append(stored(few), pages(few, size)...), Rank: 2})
+	}
+	if len(b.w.Mine()) > 1 {
+		out = append(out, Case{ID: "size-2-beside-" + Secondary, Steps: append(append(stored(few), b.setup("o", Secondary)), pages(few, 2)...), Rank: 2})
 	}
 	// Lists that a page of the usual size, or a bound below the documented
 	// one, does not hold.
@@ -102,6 +102,17 @@ func listPaging(b *build, _ *contract.Clause) []Case {
 		out = append(out, Case{ID: "more-than-fifty", Steps: steps, Rank: 4, Alone: true}, b.fullPage())
 	}
 	return out
+}
+
+// listPastEnd notes what is shown past the last page, next to it and far away.
+func listPastEnd(b *build, _ *contract.Clause) []Case {
+	page := func(n int) Step {
+		return b.listing(fmt.Sprintf("page %d of size 2", n), Primary, Value{From: Stem}, fmt.Sprint(n), "2", Read)
+	}
+	next, far := page(3), page(1000)
+	next.Expect = Expect{Answer: Either, Ungraded: true}
+	far.Expect = next.Expect
+	return []Case{{ID: "of-two-pages", Steps: []Step{b.setup("a", Primary), b.setup("b", Primary), b.setup("c", Primary), page(1), page(2), next, far}, Rank: 4}}
 }
 
 // fullPage lists a page of the largest size that is documented, of more

@@ -14,6 +14,7 @@ var readBuilders = map[string]builder{
 	"get-gone":         getGone,
 	"list-written":     listWritten,
 	"list-paging":      listPaging,
+	"list-past-end":    listPastEnd,
 	"list-keyword":     listKeyword,
 	"list-project":     listProject,
 	"update-persists":  updatePersists,

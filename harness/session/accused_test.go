@@ -13,7 +13,11 @@ import (
 // accused are correct servers that a judge may wrongly accuse, each with the
 // clauses under which it did. Only these are asked, so that each takes little.
 var accused = []struct{ variants, only string }{
-	{"page-past-end-refused", "ListBusiness.list.paging"},
+	{"page-past-end-refused", "ListBusiness.list.paging isolation.sequences"},
+	{"page-past-end-last", "ListBusiness.list isolation.sequences"},
+	{"page-past-end-first", "ListBusiness.list isolation.sequences"},
+	{"page-past-end-uncounted", "ListBusiness.list isolation.sequences"},
+	{"page-past-end-last lag-300ms", "ListBusiness.list"},
 	{"ids-far-apart", "GetBusiness.read.*"},
 	{"far-projects", "*.unknown"},
 	{"create-only numbers-lenient", "CreateBusiness.effect.agrees"},

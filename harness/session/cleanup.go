@@ -163,6 +163,8 @@ func (r *run) listed(ctx context.Context, slot string, ours func(name string) bo
 		return nil, false
 	}
 	var out []sweep.Item
+	var seen oracle.Pages
+	listed := map[sweep.Item]bool{}
 	for page := 1; page <= 20*markerPages; page++ {
 		call, ok := plan.LookCall(r.contract, r.world, plan.LookFor{By: "list", Project: slot, Name: r.prefix})
 		if !ok {
@@ -175,13 +177,12 @@ func (r *run) listed(ctx context.Context, slot string, ours func(name string) bo
 			return out, false
 		}
 		r.noteShown(&call, &ans)
-		items := oracle.Listed(r.contract, &ans)
-		for _, it := range items {
-			if ours(it.Name) {
-				out = append(out, sweep.Item{Project: slot, ID: it.ID})
+		for _, it := range oracle.Listed(r.contract, &ans) {
+			if item := (sweep.Item{Project: slot, ID: it.ID}); ours(it.Name) && !listed[item] {
+				out, listed[item] = append(out, item), true
 			}
 		}
-		if len(items) < plan.PageSize {
+		if !seen.More(r.contract, &ans, plan.PageSize) {
 			break
 		}
 	}

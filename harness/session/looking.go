@@ -127,6 +127,7 @@ func orName(keyword, name string) string {
 // lookMarker searches every page of a project's list. A page may lag like any
 // other read, and show what has just been deleted.
 func (a *asking) lookMarker(ctx context.Context, step int, at oracle.LookAt) bool {
+	var seen oracle.Pages
 	for page := 1; page <= markerPages; page++ {
 		at.Page = page
 		ex, ok := a.lookOnce(ctx, step, at)
@@ -139,7 +140,7 @@ func (a *asking) lookMarker(ctx context.Context, step int, at oracle.LookAt) boo
 		if !a.keepLook(ex) {
 			return false
 		}
-		if !a.state.MorePages(ex.Answer(a.contract), plan.PageSize) {
+		if !seen.More(a.contract, ex.Answer(a.contract), plan.PageSize) {
 			return true
 		}
 	}

@@ -104,7 +104,7 @@ func told(res *session.Result) string {
 // on every test run. A long run asks all of them.
 var quick = []string{
 	"", "envelope-200", "status-500", "ids-big", "xml-list-items", "gzip", "close-silent", "strict-text", "quota-60",
-	"get-refused", "create-only", "look-alike-projects", "page-past-end-refused",
+	"get-refused", "create-only", "look-alike-projects", "page-past-end-refused", "page-past-end-last",
 }
 
 // TestCorrectServers: a server that keeps the contract conforms, whatever else

@@ -118,6 +118,18 @@ var marksOfService = map[string]func(p prober) bool{
 		p.create()
 		return p.list("PageNumber", "1").accepted() && p.list("PageNumber", "2").refused()
 	},
+	"page-past-end-last": func(p prober) bool {
+		all := p.list("Keyword", p.row(3), "PageSize", "2", "PageNumber", "9")
+		return len(all.names()) == 1 && strings.HasSuffix(all.names()[0], "no 2") && show(all.data()["PageNumber"]) == "2"
+	},
+	"page-past-end-first": func(p prober) bool {
+		all := p.list("Keyword", p.row(3), "PageSize", "2", "PageNumber", "9")
+		return len(all.names()) == 2 && show(all.data()["PageNumber"]) == "1"
+	},
+	"page-past-end-uncounted": func(p prober) bool {
+		all := p.list("Keyword", p.row(3), "PageSize", "2", "PageNumber", "9")
+		return len(all.names()) == 0 && all.total() == "0"
+	},
 	"page-defaults": func(p prober) bool { return p.list("PageNumber", "-", "PageSize", "-").accepted() },
 	"update-empty-kept": func(p prober) bool {
 		a := p.create("Description", "text")

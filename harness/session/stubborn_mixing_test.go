@@ -35,6 +35,7 @@ var exclusive = [][]string{
 	{"missing-empty", "missing-null", "missing-refused"},
 	{"empty-left-out", "empty-null"},
 	{"order-random", "order-reversed"},
+	{"page-past-end-refused", "page-past-end-last", "page-past-end-first", "page-past-end-uncounted"},
 	{"lag-300ms", "lag-list", "lag-flapping"},
 	{"quota-150", "quota-60", "crowded"},
 	{"foreign-hidden", "no-tenancy"},

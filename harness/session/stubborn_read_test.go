@@ -136,10 +136,19 @@ func (s *stubborn) list(r *request, p *project, given pairs) (document, *refusal
 		return nil, s.own(r, "too far")
 	}
 	all := s.matching(r, p, given.value("Keyword"))
-	if s.is("page-past-end-refused") && number > 1 && int(number-1)*int(size) >= len(all) {
-		return nil, s.own(r, "too far")
-	}
 	total := len(all)
+	if number > 1 && int(number-1)*int(size) >= len(all) {
+		switch {
+		case s.is("page-past-end-refused"):
+			return nil, s.own(r, "too far")
+		case s.is("page-past-end-last"):
+			number = max(1, (int64(total)+size-1)/size)
+		case s.is("page-past-end-first"):
+			number = 1
+		case s.is("page-past-end-uncounted"):
+			all, total = all[:0], 0
+		}
+	}
 	from := min(int((number-1)*size), total)
 	if s.is("page-two-repeats") && number > 1 {
 		from = max(0, min(int((number-1)*size)-1, total))
