@@ -312,5 +312,6 @@ func NeedsAgain(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attempt)
 			return true
 		}
 	}
-	return JudgeAttempt(c, w, cs, at).Chance
+	j := JudgeAttempt(c, w, cs, at)
+	return j.Chance || j.Early
 }

@@ -146,6 +146,9 @@ type Judgement struct {
 	StopWhy string
 	Fault   string
 	Notes   []string
+	// Early: it shows problems, all of which may come from a lag behind what
+	// the case had just created.
+	Early bool
 }
 
 // JudgeAttempt concludes on one asking of a case.
@@ -153,7 +156,18 @@ func JudgeAttempt(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attemp
 	if at.Fault != "" {
 		return Judgement{Fault: at.Fault}
 	}
+	j := judgeAttempt(c, w, cs, at, nil)
+	if len(j.Problems) > 0 && !at.Settled && racesChanges(c, cs) {
+		return unsettled(c, w, cs, at, j)
+	}
+	return j
+}
+
+// judgeAttempt judges one asking. Where early is not nil, what a change in a
+// race may not have seen is gathered there, and left out.
+func judgeAttempt(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attempt, early map[*Exchange]bool) Judgement {
 	s := NewState(c, w, cs.Clause.Level)
+	s.early = early
 	answers := make([]*Answer, len(at.Exchanges))
 	past := make([]bool, len(at.Exchanges)) // what asked for a page past the last one
 	var out Judgement
@@ -201,6 +215,7 @@ func JudgeAttempt(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attemp
 				}
 			default:
 				st := bindingStep(cs, at, answers[:k], &cs.Steps[ex.Step])
+				s.noteEarly(st, ex, ans)
 				note(s.judgeStep(cs, st, ex, ans))
 				if st.Expect.Ungraded || cs.Clause.Level == verdict.Observed {
 					out.Notes = append(out.Notes, st.Label+": "+Tidy(s.tells(cs, at, answers, k), at))

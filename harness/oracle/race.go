@@ -40,6 +40,8 @@ func (s *State) judgeOneOf(cs *plan.Case, exs []Exchange, answers []*Answer) []v
 			t.accepted++
 		case Lost, Throttled:
 			t.undecided = true // it may have been the winner
+		default:
+			t.undecided = t.undecided || s.early[&exs[i]]
 		}
 	}
 	var out []verdict.Problem
@@ -99,6 +101,9 @@ func RaceOf(c *contract.Contract, w *plan.World, t *Transcript) []past.Op {
 		for i := range at.Exchanges {
 			answers[i] = at.Exchanges[i].Answer(c)
 		}
+		if Early(c, w, t.Case, at) {
+			continue
+		}
 		ops, _ := NewState(c, w, t.Case.Clause.Level).history(t.Case, at, answers)
 		if found := past.Check(ops).Findings; len(found) > 0 {
 			return past.Of(ops, found[0].Key)
@@ -156,6 +161,9 @@ type historian struct {
 // take adds an exchange to the history; false where it is about a business
 // that the history cannot know.
 func (h *historian) take(st *plan.Step, ex *Exchange, ans *Answer) bool {
+	if h.s.early[ex] {
+		return true
+	}
 	call, res := &ex.Obs.Call, h.s.c.Resource
 	op := past.Op{Key: h.s.raceKey(call), Name: strconv.Quote(st.Label), Client: ex.Step}
 	var ok bool

@@ -40,6 +40,9 @@ type State struct {
 	Foreign bool
 
 	found []*Business // by looks, and not yet told of
+	// early gathers, unless it is nil, the changes in a race that may not have
+	// seen their business.
+	early map[*Exchange]bool
 }
 
 // NewState returns the state before the first step of a case.

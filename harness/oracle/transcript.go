@@ -63,6 +63,9 @@ type Attempt struct {
 	// Beside: cases that have nothing to do with this one were asked at the
 	// same time, and held what they had created.
 	Beside bool
+	// Settled: before calls were released together, what the case had created
+	// had as long to be seen as anything may lag.
+	Settled bool
 	// Full says what shows that a project in which it creates is full for good,
 	// so that a refused create there says nothing; "" where none is. Unasked:
 	// that was known before, and nothing was asked.

@@ -35,8 +35,8 @@ type Input struct {
 	// Leaked lists what could not be removed again.
 	Leaked []Leak
 	// Requests and Writes are what was sent, clean-up aside; Took is how long
-	// the run took; Lag is the longest time a read lagged behind a write.
-	// They are shown and do not enter report.json.
+	// the run took; Lag is the longest time in which a call did not see what was
+	// written. They are shown and do not enter report.json.
 	Requests, Writes int64
 	Took, Lag        time.Duration
 	// Flags name the target as the user gave it, word by word: "--target",

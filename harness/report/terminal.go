@@ -136,7 +136,7 @@ func (r *Report) effort() string {
 		s += ", in " + r.in.Took.Round(roundTo(r.in.Took)).String()
 	}
 	if r.in.Lag > 0 {
-		s += "; reads lagged up to " + r.in.Lag.Round(roundTo(r.in.Lag)).String()
+		s += "; writes were seen up to " + r.in.Lag.Round(roundTo(r.in.Lag)).String() + " late"
 	}
 	return s
 }

@@ -23,6 +23,8 @@ type asking struct {
 	made   []sweepable
 	failed bool // a step did not show what it must, so no look need wait
 	set    bool // the provider state is set
+	// slow: what the case creates is let settle before calls race.
+	slow bool
 }
 
 // sweepable is one business that the attempt created.
@@ -31,9 +33,15 @@ type sweepable struct{ project, id, as string }
 // attempt asks a case from its first step to its last look, and removes what
 // it created.
 func (r *run) attempt(ctx context.Context, cs *plan.Case, n int) oracle.Attempt {
+	return r.attemptAt(ctx, cs, n, false)
+}
+
+// attemptAt is attempt, and slow if what the case creates must be let settle
+// before calls race.
+func (r *run) attemptAt(ctx context.Context, cs *plan.Case, n int, slow bool) oracle.Attempt {
 	as, ordinal := r.askedAs(cs, n)
 	a := &asking{
-		run: r, cs: cs, ids: map[string]string{},
+		run: r, cs: cs, ids: map[string]string{}, slow: slow,
 		at:    oracle.Attempt{Names: plan.Names{Run: r.prefix, Case: ordinal, Attempt: n}},
 		state: oracle.NewState(r.contract, r.world, cs.Clause.Level),
 	}
@@ -153,13 +161,14 @@ func (a *asking) ask(ctx context.Context, i, n int) bool {
 			a.at.Stop, a.at.StopWhy = verdict.Unreached, why
 			return false
 		}
-		if err := a.changes(ctx, &call); err != nil {
+		if err := a.vouchFor(ctx, &call); err != nil {
 			a.at.Stop, a.at.StopWhy = verdict.Unreached, fmt.Sprintf("step %q: the business is not touched: %v", a.cs.Steps[i+k].Label, err)
 			return false
 		}
 		calls[k] = call
 		a.state.Begin(&call)
 	}
+	a.letSettle(ctx, i, n)
 	if err := a.intend(calls...); err != nil {
 		a.at.Fault = err.Error()
 		return false
@@ -173,9 +182,9 @@ func (a *asking) ask(ctx context.Context, i, n int) bool {
 	for k := range exs {
 		st := &a.cs.Steps[i+k]
 		ex := &exs[k]
-		if st.Expect.Answer == plan.Read {
-			a.poll(ctx, ex, func(ex *oracle.Exchange) bool { return a.state.ReadHolds(a.cs, st, ex) }, func() oracle.Exchange { return a.send(ctx, i+k, calls[k]) })
-		}
+		a.poll(ctx, ex, func(ex *oracle.Exchange) bool {
+			return a.failed && a.changes(&ex.Obs.Call) || !a.state.Behind(a.cs, &a.at, st, ex)
+		}, func() oracle.Exchange { return a.send(ctx, i+k, calls[k]) })
 		a.at.Exchanges = append(a.at.Exchanges, *ex)
 	}
 	for k := range exs {
@@ -313,23 +322,3 @@ func (a *asking) seen(ex oracle.Exchange) oracle.Exchange {
 	a.breaks(&ex)
 	return ex
 }
-
-// removeAll deletes what the attempt created: a target that holds a limited
-// number never fills. What cannot be removed is left to the last sweep.
-func (a *asking) removeAll(ctx context.Context) {
-	if a.world.Lacks[a.contract.Resource.Delete] || a.replaying() {
-		return
-	}
-	ctx, cancel := outlive(ctx, tidyTime)
-	defer cancel()
-	for _, m := range a.made {
-		if b := a.state.Find(m.id); b != nil && b.Gone {
-			a.sweep.Removed(m.project, m.id)
-			continue
-		}
-		a.remove(ctx, m)
-	}
-	a.made = nil
-}
-
-var errNotRemoved = errors.New("not removed")

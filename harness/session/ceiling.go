@@ -118,22 +118,28 @@ func (c *ceiling) release(cs *plan.Case) {
 	c.freed.Broadcast()
 }
 
-// counts reports whether there is a ceiling on requests.
-func (c *ceiling) counts() bool { return c.budget.Requests > 0 }
+// cost is what one call takes of the ceilings.
+type cost struct{ requests, writes int64 }
+
+// counts reports whether there is a ceiling on what a call takes.
+func (c *ceiling) counts(x cost) bool {
+	return c.budget.Requests > 0 && x.requests > 0 || c.budget.Writes > 0 && x.writes > 0
+}
 
 // kept is how many requests no case is begun with: a read that is wrong is
 // asked a last time with them.
 func (c *ceiling) kept() int64 { return min(vainEnough, c.budget.Requests/10) }
 
-// spares reports whether one request is left that no case in flight may need.
-func (c *ceiling) spares() bool {
+// spares reports whether what a call takes is left, and no case in flight may
+// need it.
+func (c *ceiling) spares(x cost) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.fits(1, 0)
+	return c.fits(x.requests, x.writes)
 }
 
-// spent reports whether no request is left.
-func (c *ceiling) spent() bool {
-	n, _ := c.budget.Spent()
-	return n >= c.budget.Requests
+// spent reports whether what a call takes is not left.
+func (c *ceiling) spent(x cost) bool {
+	n, w := c.budget.Spent()
+	return c.budget.Requests > 0 && n+x.requests > c.budget.Requests || c.budget.Writes > 0 && w+x.writes > c.budget.Writes
 }

@@ -65,7 +65,7 @@ func TestPairsWithinBudget(t *testing.T) {
 // TestBudgetAndLag: what little may be asked of a right server whose reads lag
 // accuses it of nothing.
 func TestBudgetAndLag(t *testing.T) {
-	for _, variant := range []string{"lag-300ms", "lag-list", "lag-flapping"} {
+	for _, variant := range []string{"lag-300ms", "lag-list", "lag-flapping", "lag-changes"} {
 		t.Run(variant, func(t *testing.T) {
 			t.Parallel()
 			res := against(t, session.Config{Requests: pairBudget}, variant)

@@ -2,7 +2,6 @@ package session
 
 import (
 	"context"
-	"fmt"
 	"sort"
 	"time"
 
@@ -44,30 +43,6 @@ func outlive(ctx context.Context, d time.Duration) (longer context.Context, canc
 	return longer, func() { stop(); end() }
 }
 
-// remove deletes one business; clean-up is not counted against the budget.
-func (a *asking) remove(ctx context.Context, m sweepable) {
-	if err := a.removeOne(ctx, sweep.Item{Project: m.project, ID: m.id, As: m.as}); err == nil {
-		a.sweep.Removed(m.project, m.id)
-	}
-}
-
-// removeOne deletes one business. A refusal for what is not there any more is
-// as good.
-func (r *run) removeOne(ctx context.Context, it sweep.Item) error {
-	call, ok := plan.DeleteCall(r.contract, r.world, it.Project, it.ID, it.As)
-	if !ok {
-		return fmt.Errorf("%w: no project is known for it", errNotRemoved)
-	}
-	if err := r.mine(ctx, r.senders.clean, it); err != nil {
-		return err
-	}
-	_, ans := r.insist(ctx, r.senders.clean, call)
-	if ans.Kind == oracle.Accepted {
-		return nil
-	}
-	return fmt.Errorf("%w: %s", errNotRemoved, ans.Says())
-}
-
 // cleanUp removes what is left: what is known by id, and whatever stands in a
 // list under a name of this run. It is asked after Ctrl-C too.
 func (r *run) cleanUp() []Leak {
@@ -79,40 +54,56 @@ func (r *run) cleanUp() []Leak {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), r.sweepTime())
 	defer cancel()
-	why := map[sweep.Item]string{}
-	left := r.sweep.Left()
-	for _, it := range left {
-		if err := r.removeOne(ctx, it); err != nil {
-			why[it] = err.Error()
-			continue
-		}
-		r.sweep.Removed(it.Project, it.ID)
-	}
-	if lag := time.Duration(r.lag.Load()); lag > 0 {
-		time.Sleep(min(lag+lag/4, r.cfg.ReadAfterWrite))
-	}
-	stuck := map[sweep.Item]Leak{} // what the list shows and cannot be removed
+	why := map[sweep.Item]error{}
+	r.sweepLeft(ctx, why)
+	r.pause(ctx, r.outlast(&r.reads))
+	stuck := map[sweep.Item]error{} // what the list shows and cannot be removed
 	read := r.sweepListed(ctx, stuck)
+	if !r.cfg.own { // the embedded mock forgets with its run
+		r.untilSeen(ctx, func() bool { return refuses(stuck) || !read && refuses(why) }, func() {
+			r.sweepLeft(ctx, why)
+			read = r.sweepListed(ctx, stuck)
+		})
+	}
 	if read {
 		r.sweepDoubts(ctx, func() { read = r.sweepListed(ctx, stuck) })
 	}
 	// Another sweep may find what this one could not look for.
 	r.unswept = !read && !r.world.Lacks[r.contract.Resource.List]
 	var leaks []Leak
-	for _, l := range stuck {
-		leaks = append(leaks, l)
+	for it, err := range stuck {
+		leaks = append(leaks, Leak{Project: it.Project, ID: it.ID, Why: err.Error()})
 	}
 	for _, it := range r.sweep.Left() {
-		leaks = append(leaks, Leak{Project: it.Project, ID: it.ID, Why: why[it]})
+		leaks = append(leaks, Leak{Project: it.Project, ID: it.ID, Why: text(why[it])})
 	}
 	sort.Slice(leaks, func(i, j int) bool { return leaks[i].ID < leaks[j].ID })
 	return leaks
 }
 
+// sweepLeft removes what is known by id, and notes why what stays does.
+func (r *run) sweepLeft(ctx context.Context, why map[sweep.Item]error) {
+	for _, it := range r.sweep.Left() {
+		if err := r.removeOne(ctx, it); err != nil {
+			why[it] = err
+			continue
+		}
+		delete(why, it)
+		r.sweep.Removed(it.Project, it.ID)
+	}
+}
+
+func text(err error) string {
+	if err == nil {
+		return ""
+	}
+	return err.Error()
+}
+
 // sweepListed removes whatever stands in a list under a name of this run, and
 // keeps count of what it cannot remove. It reports whether every list could be
 // read.
-func (r *run) sweepListed(ctx context.Context, stuck map[sweep.Item]Leak) (read bool) {
+func (r *run) sweepListed(ctx context.Context, stuck map[sweep.Item]error) (read bool) {
 	read = true
 	for _, slot := range r.world.Mine() {
 		found, ok := r.listed(ctx, slot, func(name string) bool { return r.sweep.Ours(r.prefix, name) })
@@ -120,7 +111,7 @@ func (r *run) sweepListed(ctx context.Context, stuck map[sweep.Item]Leak) (read 
 		for _, it := range found {
 			delete(stuck, it)
 			if err := r.removeOne(ctx, it); err != nil {
-				stuck[it] = Leak{Project: slot, ID: it.ID, Why: err.Error()}
+				stuck[it] = err
 			}
 			r.sweep.Removed(it.Project, it.ID)
 			seen[it.ID] = true

@@ -43,7 +43,8 @@ type Config struct {
 	// RootCAs: further roots for https; nil means the system's.
 	RootCAs *x509.CertPool
 	// Patience is how long to wait for a whole answer (0: 10 s), and
-	// ReadAfterWrite how long a read may lag behind a write (0: 3 s).
+	// ReadAfterWrite how long a read, an update or a delete may not see what was
+	// written (0: 3 s).
 	Patience       time.Duration
 	ReadAfterWrite time.Duration
 
@@ -153,7 +154,8 @@ type Result struct {
 	// Cassette is the recording, if it was to be kept.
 	Cassette *target.Cassette
 	// Requests and Writes are what was sent, clean-up aside; Took is how long
-	// it took; Lag is the longest time a read lagged behind a write.
+	// it took; Lag is the longest time in which a call did not see what was
+	// written.
 	Requests, Writes int64
 	Took             time.Duration
 	Lag              time.Duration

@@ -14,7 +14,7 @@ import (
 
 // holdForCause begins to hold, where there are combinations.
 func (r *run) holdForCause() {
-	if r.ceiling.counts() && len(r.plan.Combinations) > 0 && r.repeats() == 1 && !r.cfg.StopAtViolation {
+	if r.ceiling.counts(cost{requests: 1}) && len(r.plan.Combinations) > 0 && r.repeats() == 1 && !r.cfg.StopAtViolation {
 		r.ceiling.hold(forCause)
 	}
 }

@@ -2,7 +2,6 @@ package session
 
 import (
 	"context"
-	"time"
 
 	"github.com/dwconform/dwconform/harness/exchange"
 	"github.com/dwconform/dwconform/harness/oracle"
@@ -22,11 +21,8 @@ func (a *asking) look(ctx context.Context, step int) bool {
 	}
 	// A target whose reads were seen to lag is given that time before it is
 	// believed that nothing was created.
-	if lag := time.Duration(a.lag.Load()); lag > 0 && a.refuses() && !a.replaying() {
-		select {
-		case <-ctx.Done():
-		case <-time.After(min(lag+lag/4, a.cfg.ReadAfterWrite)):
-		}
+	if a.refuses() {
+		a.pause(ctx, a.outlast(&a.reads))
 	}
 	for _, at := range a.state.Looks(a.cs, a.at.Names, !a.cs.Loose) {
 		if at.By == oracle.ByProbe && step != len(a.cs.Steps)-1 {

@@ -187,8 +187,11 @@ func (r *run) askAgain(ctx context.Context, t *oracle.Transcript) {
 		if ctx.Err() != nil || len(t.Attempts) != n {
 			return
 		}
-		last := &t.Attempts[n-1]
-		if last.Fault != "" || last.Stop == verdict.Budget || !oracle.NeedsAgain(r.contract, r.world, t.Case, &t.Attempts[0]) {
+		last, first := &t.Attempts[n-1], &t.Attempts[0]
+		if n > 1 && oracle.Early(r.contract, r.world, t.Case, first) {
+			first = &t.Attempts[1] // the one before it says nothing
+		}
+		if last.Fault != "" || last.Stop == verdict.Budget || !oracle.NeedsAgain(r.contract, r.world, t.Case, first) {
 			return
 		}
 		if oracle.Limited(r.contract, r.world, t.Case, last) {
@@ -215,7 +218,7 @@ func (r *run) stopFound() {
 }
 
 func (r *run) pause(ctx context.Context, d time.Duration) {
-	if r.replaying() {
+	if d <= 0 || r.replaying() {
 		return
 	}
 	select {
@@ -230,13 +233,17 @@ func (r *run) askOnce(ctx context.Context, t *oracle.Transcript, attempt int, be
 	if ctx.Err() != nil || !r.recordedAsking(t.Case, attempt) {
 		return
 	}
-	at := r.attempt(ctx, t.Case, attempt)
+	slow := slices.ContainsFunc(t.Attempts, func(at oracle.Attempt) bool { return oracle.Early(r.contract, r.world, t.Case, &at) })
+	at := r.attemptAt(ctx, t.Case, attempt, slow)
 	at.Beside = r.beside(t.Case, attempt, beside)
 	if ctx.Err() != nil && at.Stop == "" && at.Fault == "" && !at.Whole {
 		return
 	}
 	t.Attempts = append(t.Attempts, at)
 	r.noteAsked(t.Case, &at)
+	if at.Settled && len(oracle.JudgeAttempt(r.contract, r.world, t.Case, &at).Problems) > 0 {
+		r.late.vain.Add(1) // it was no lag
+	}
 	if r.cfg.StopAtViolation && !t.Case.Everywhere {
 		if j := oracle.JudgeAttempt(r.contract, r.world, t.Case, &at); len(j.Problems) > 0 && !j.Chance {
 			r.stopFound()

@@ -18,6 +18,23 @@ func (a *asking) release(ctx context.Context, i int, calls []exchange.Call, exs 
 	together(ctx, len(calls), func(ctx context.Context, k int) { exs[k] = a.send(ctx, i+k, calls[k]) })
 }
 
+// letSettle waits, before calls race of which one changes what the case has
+// created, as long as changes were seen to lag; all patience in a slow attempt.
+func (a *asking) letSettle(ctx context.Context, i, n int) {
+	changes := false
+	for _, st := range a.cs.Steps[i : i+n] {
+		changes = changes || n > 1 && oracle.Changes(a.contract, &st)
+	}
+	switch {
+	case !changes:
+	case a.slow:
+		a.pause(ctx, a.patience(&a.late))
+		a.at.Settled = true
+	default:
+		a.pause(ctx, a.outlast(&a.late))
+	}
+}
+
 // together calls ask n times at once, with contexts that share a barrier.
 func together(ctx context.Context, n int, ask func(ctx context.Context, k int)) {
 	barrier := target.NewBarrier(n)

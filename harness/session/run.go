@@ -37,14 +37,12 @@ type run struct {
 	intents  *sweep.Intents
 
 	answered, enveloped, lost, unsent atomic.Int64
-	vain                              atomic.Int64  // reads waited for in vain
-	waiting                           chan struct{} // reads that wait, where requests are counted
-	found                             atomic.Bool   // a violation ended the run, as it was told to
+	reads, late                       waits       // for reads, and for changes that look for their business
+	found                             atomic.Bool // a violation ended the run, as it was told to
 	keyAccepted                       atomic.Bool
 	insisted                          atomic.Bool // a call was asked three times in vain
 	keyRefusal                        atomic.Pointer[string]
-	lag                               atomic.Int64 // longest lag of a read, ns
-	premises                          sync.Map     // way -> *premise
+	premises                          sync.Map // way -> *premise
 	fills                             fills
 	fatal                             atomic.Pointer[string]
 	lossWords                         atomic.Pointer[string]
@@ -55,6 +53,7 @@ type run struct {
 	done                              atomic.Int64
 	warmed                            warmth
 	doubts                            doubts
+	unseen                            unseen
 	unswept                           bool // a list of the last sweep could not be read
 
 	paceFile *target.PaceFile
@@ -165,7 +164,7 @@ func Run(ctx context.Context, cfg Config) (*Result, error) {
 	r.settle(res, transcripts)
 	r.rest(res)
 	res.Requests, res.Writes = r.budget.Spent()
-	res.Took, res.Lag = time.Since(start), time.Duration(r.lag.Load())
+	res.Took, res.Lag = time.Since(start), max(r.reads.longest(), r.late.longest())
 	res.Fatal = r.verdictOnRun()
 	if r.replaying() {
 		r.recordedEnd(res)
@@ -191,7 +190,8 @@ func (r *run) connect() error {
 	}
 	r.senders = r.open()
 	r.ceiling = newCeiling(r.budget, r.plan, r.vouchers)
-	r.waiting = make(chan struct{}, vainEnough)
+	r.reads.open()
+	r.late.open()
 	return nil
 }
 

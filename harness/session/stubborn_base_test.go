@@ -105,10 +105,12 @@ func lifecycle(p prober) {
 		expect("update", u.accepted(), u)
 		u = p.create("BusinessName", name)
 		expect("the old name", u.accepted(), u)
+		p.settle()
 	}
 	if !lacks("DeleteBusiness") {
 		d := p.remove(a.id())
 		expect("delete", d.accepted(), d)
+		p.settle()
 		d = p.remove(a.id())
 		expect("second delete", d.refused(), d)
 		p.settle()
@@ -227,9 +229,12 @@ func soak(count int) int {
 	return max(1, count*times/100)
 }
 
-// settle waits until a read that lags has caught up.
+// settle waits until a call that lags has caught up.
 func (p prober) settle() {
-	if p.s.is("lag-300ms") || p.s.is("lag-list") || p.s.is("lag-flapping") {
+	if p.s.is("lag-300ms") || p.s.is("lag-list") || p.s.is("lag-flapping") || p.s.is("lag-total") {
 		time.Sleep(320 * time.Millisecond)
+	}
+	if p.s.is("lag-changes") || p.s.is("lag-changes-flapping") {
+		time.Sleep(420 * time.Millisecond)
 	}
 }

@@ -4,14 +4,19 @@ import "slices"
 
 // update changes the fields given.
 func (s *stubborn) update(r *request, p *project, given pairs) (document, *refusal) {
+	at := s.changeHorizon()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	b, v, found := s.lookup(r, p, given, s.now())
-	if !found {
+	b, _, found := s.lookup(r, p, given, at)
+	if !found || s.is("changes-refused") {
 		if s.is("update-missing-accepted") {
 			return nil, nil
 		}
 		return nil, s.own(r, "no business")
+	}
+	v := b.latest()
+	if v.gone {
+		return nil, nil // nothing was there to change
 	}
 	v = s.updated(r, v, given)
 	if _, there := given.get("BusinessName"); there && given.value("BusinessName") == "" && s.is("update-empty-name-refused") {
@@ -72,16 +77,18 @@ func (s *stubborn) updated(r *request, v version, given pairs) version {
 }
 
 func (s *stubborn) remove(r *request, p *project, given pairs) (document, *refusal) {
+	at := s.changeHorizon()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	b, v, found := s.lookup(r, p, given, s.now())
-	if !found {
+	b, _, found := s.lookup(r, p, given, at)
+	if !found || s.is("changes-refused") {
 		if s.is("delete-missing-accepted") {
 			return nil, nil
 		}
 		return nil, s.own(r, "no business")
 	}
-	if s.is("delete-without-effect") {
+	v := b.latest()
+	if v.gone || s.is("delete-without-effect") {
 		return nil, nil
 	}
 	s.end(b, v)

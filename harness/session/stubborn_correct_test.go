@@ -145,6 +145,9 @@ var corrects = []correct{
 	{"lag-300ms", "reads are 300 ms behind"},
 	{"lag-list", "lists are 300 ms behind"},
 	{"lag-flapping", "every other read is 300 ms behind, so that reads go back and forth"},
+	{"lag-total", "the TotalCount of a list is 300 ms behind its businesses"},
+	{"lag-changes", "UpdateBusiness and DeleteBusiness look for their business in what was there 400 ms ago"},
+	{"lag-changes-flapping", "every other UpdateBusiness and DeleteBusiness looks for its business in what was there 400 ms ago"},
 	{"crowded", "130 businesses are in the primary project from the start"},
 	{"neighbours", "others create and delete in the primary project all the while"},
 }

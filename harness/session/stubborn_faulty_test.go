@@ -160,6 +160,7 @@ var storageFaults = []faultyVariant{
 	{"update-missing-accepted", "update", "an update of a missing business is accepted", nil},
 	{"update-any-project", "scope", "Update finds the businesses of the caller's other projects", []string{"no-update"}},
 
+	{"changes-refused", "update", "every update and every delete is refused", []string{"no-update", "no-delete"}},
 	{"delete-without-effect", "delete", "an accepted delete deletes nothing", nil},
 	{"delete-hides-from-list", "delete", "a deleted business is still shown by Get", []string{"no-get"}},
 	{"delete-kept-in-list", "delete", "a deleted business is still shown by List", []string{"no-list"}},

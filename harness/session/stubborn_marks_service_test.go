@@ -220,6 +220,29 @@ var marksOfService = map[string]func(p prober) bool{
 		p.settle()
 		return slices.Equal(seen, []bool{true, false, true, false}) && p.read(a.id()).data()["BusinessId"] != nil
 	},
+	"lag-total": func(p prober) bool {
+		word := p.row(2)
+		early := p.list("Keyword", word)
+		p.settle()
+		return early.total() == "0" && len(early.names()) == 2 && p.list("Keyword", word).total() == "2"
+	},
+	"lag-changes": func(p prober) bool {
+		a := p.create()
+		early, gone := p.update(a.id(), "Description", "new"), p.remove(a.id())
+		p.settle()
+		late, end, again := p.update(a.id(), "Description", "new"), p.remove(a.id()), p.remove(a.id())
+		p.settle()
+		return early.refused() && gone.refused() && late.accepted() && end.accepted() && again.accepted() && p.remove(a.id()).refused()
+	},
+	"lag-changes-flapping": func(p prober) bool {
+		a := p.create()
+		var done []bool
+		for range 4 {
+			done = append(done, p.update(a.id(), "Description", "new").accepted())
+		}
+		p.settle()
+		return slices.Equal(done, []bool{true, false, true, false}) && p.remove(a.id()).accepted()
+	},
 	"crowded": func(p prober) bool { return p.list().total() == "130" },
 	"neighbours": func(p prober) bool {
 		for range 40 {

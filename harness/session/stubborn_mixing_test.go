@@ -37,6 +37,7 @@ var exclusive = [][]string{
 	{"order-random", "order-reversed"},
 	{"page-past-end-refused", "page-past-end-last", "page-past-end-first", "page-past-end-uncounted"},
 	{"lag-300ms", "lag-list", "lag-flapping"},
+	{"lag-changes", "lag-changes-flapping"},
 	{"quota-150", "quota-60", "crowded"},
 	{"foreign-hidden", "no-tenancy"},
 	{"foreign-hidden", "minimal-world"},

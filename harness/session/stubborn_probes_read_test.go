@@ -119,6 +119,10 @@ var readProbes = map[string]func(p prober) bool{
 	"update-missing-accepted": func(p prober) bool { return p.update("7", "Description", "new").accepted() },
 	"update-any-project":      func(p prober) bool { return p.update(p.elsewhere(), "Description", "new").accepted() },
 
+	"changes-refused": func(p prober) bool {
+		a := p.create()
+		return p.update(a.id(), "Description", "new").refused() && p.remove(a.id()).refused()
+	},
 	"delete-without-effect": func(p prober) bool {
 		a := p.create()
 		return p.remove(a.id()).accepted() && !p.unread(a.id(), p.s.primary)

@@ -20,6 +20,15 @@ func (s *stubborn) horizon(action string) time.Time {
 	return now
 }
 
+// changeHorizon is the moment at which a change looks for its business.
+func (s *stubborn) changeHorizon() time.Time {
+	now := s.now()
+	if s.is("lag-changes") || s.is("lag-changes-flapping") && s.changes.Add(1)%2 == 0 {
+		return now.Add(-400 * time.Millisecond)
+	}
+	return now
+}
+
 // lookup finds a business that an action names, as the action may see it.
 func (s *stubborn) lookup(r *request, p *project, given pairs, at time.Time) (*business, version, bool) {
 	id, _ := s.number(given.value("BusinessId"))
@@ -135,29 +144,33 @@ func (s *stubborn) list(r *request, p *project, given pairs) (document, *refusal
 	if number < 1 || size < 1 || size > 100 || number > 1<<31-1 {
 		return nil, s.own(r, "too far")
 	}
-	all := s.matching(r, p, given.value("Keyword"))
+	at := s.horizon(r.action)
+	all := s.matching(p, given.value("Keyword"), at)
 	total := len(all)
+	if s.is("lag-total") {
+		total = len(s.matching(p, given.value("Keyword"), at.Add(-300*time.Millisecond)))
+	}
 	if number > 1 && int(number-1)*int(size) >= len(all) {
 		switch {
 		case s.is("page-past-end-refused"):
 			return nil, s.own(r, "too far")
 		case s.is("page-past-end-last"):
-			number = max(1, (int64(total)+size-1)/size)
+			number = max(1, (int64(len(all))+size-1)/size)
 		case s.is("page-past-end-first"):
 			number = 1
 		case s.is("page-past-end-uncounted"):
 			all, total = all[:0], 0
 		}
 	}
-	from := min(int((number-1)*size), total)
+	from := min(int((number-1)*size), len(all))
 	if s.is("page-two-repeats") && number > 1 {
-		from = max(0, min(int((number-1)*size)-1, total))
+		from = max(0, min(int((number-1)*size)-1, len(all)))
 	}
-	to := min(from+int(size), total)
+	to := min(from+int(size), len(all))
 	switch {
 	case s.is("page-size-ignored"):
-		to = min(from+10, total)
-	case s.is("last-page-lost") && number > 1 && to == total:
+		to = min(from+10, len(all))
+	case s.is("last-page-lost") && number > 1 && to == len(all):
 		to = from
 	case s.is("page-two-empty") && number > 1:
 		from, to = 0, 0
@@ -179,9 +192,8 @@ func (s *stubborn) list(r *request, p *project, given pairs) (document, *refusal
 	return document{{"Data", data}}, nil
 }
 
-// matching lists what the keyword finds, in order.
-func (s *stubborn) matching(r *request, p *project, keyword string) []document {
-	at := s.horizon(r.action)
+// matching lists what the keyword finds at a moment, in order.
+func (s *stubborn) matching(p *project, keyword string, at time.Time) []document {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var found []*business

@@ -19,6 +19,7 @@ type stubborn struct {
 
 	calls     atomic.Int64 // answers begun, for variants that act on every n-th
 	turn      atomic.Int64 // alternates the replicas of lag-flapping
+	changes   atomic.Int64 // those of lag-changes-flapping
 	inserting atomic.Int64 // creates between two steps, for a fault of races
 	creates   atomic.Int64 // creates begun
 	lost      atomic.Bool  // the one loss has happened

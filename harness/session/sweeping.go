@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"sort"
 	"strings"
 	"time"
 
@@ -66,28 +67,42 @@ func Sweep(ctx context.Context, cfg Config) (Swept, error) {
 		if err := r.letShow(ctx, earlier.File); err != nil {
 			return out, err
 		}
-		left := false
-		for _, slot := range r.world.Mine() {
-			found, ok := r.listed(ctx, slot, func(name string) bool { return sweep.Ours(earlier.Names, earlier.Run, name) })
-			if !ok {
-				return out, fmt.Errorf("the list of the %s project cannot be read; the intent file %s is kept", slot, earlier.File)
-			}
-			for _, it := range found {
-				if err := r.removeOne(ctx, it); err != nil {
-					out.Leaked = append(out.Leaked, Leak{Project: slot, ID: it.ID, Why: err.Error()})
-					left = true
-					continue
-				}
-				out.Removed++
-			}
+		stuck, err := r.sweepEarlier(ctx, &earlier, &out)
+		r.untilSeen(ctx, func() bool { return err == nil && refuses(stuck) }, func() { stuck, err = r.sweepEarlier(ctx, &earlier, &out) })
+		if err != nil {
+			return out, err
 		}
-		if !left {
+		for it, why := range stuck {
+			out.Leaked = append(out.Leaked, Leak{Project: it.Project, ID: it.ID, Why: why.Error()})
+		}
+		sort.Slice(out.Leaked, func(i, j int) bool { return out.Leaked[i].ID < out.Leaked[j].ID })
+		if len(stuck) == 0 {
 			if err := earlier.Forget(); err != nil {
 				return out, err
 			}
 		}
 	}
 	return out, nil
+}
+
+// sweepEarlier removes what the lists show of an earlier run, and returns what
+// stays there and why.
+func (r *run) sweepEarlier(ctx context.Context, earlier *sweep.Intended, out *Swept) (stuck map[sweep.Item]error, err error) {
+	stuck = map[sweep.Item]error{}
+	for _, slot := range r.world.Mine() {
+		found, ok := r.listed(ctx, slot, func(name string) bool { return sweep.Ours(earlier.Names, earlier.Run, name) })
+		if !ok {
+			return stuck, fmt.Errorf("the list of the %s project cannot be read; the intent file %s is kept", slot, earlier.File)
+		}
+		for _, it := range found {
+			if err := r.removeOne(ctx, it); err != nil {
+				stuck[it] = err
+				continue
+			}
+			out.Removed++
+		}
+	}
+	return stuck, nil
 }
 
 // letShow waits until what a run that died a moment ago created on a live

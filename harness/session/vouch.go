@@ -85,14 +85,13 @@ func (r *run) mine(ctx context.Context, ask target.Target, it sweep.Item) error 
 	return fmt.Errorf("%w: %s", errNotRemoved, said)
 }
 
-// changes makes sure, before a call changes or removes a business of a live
+// vouchFor makes sure, before a call changes or removes a business of a live
 // target, that it is ours. What was just created may show late.
-func (a *asking) changes(ctx context.Context, call *exchange.Call) error {
-	res := a.contract.Resource
-	if !a.cfg.Live() || call.Action != res.Update && call.Action != res.Delete {
+func (a *asking) vouchFor(ctx context.Context, call *exchange.Call) error {
+	if !a.cfg.Live() || !a.changes(call) {
 		return nil
 	}
-	id, ok := call.Get(res.ID)
+	id, ok := call.Get(a.contract.Resource.ID)
 	if !ok || id == "" {
 		return nil
 	}
@@ -100,7 +99,7 @@ func (a *asking) changes(ctx context.Context, call *exchange.Call) error {
 	start := time.Now()
 	for pause := shortPause; ; pause = min(2*pause, longPause) {
 		err := a.mine(ctx, a.senders.raw, item)
-		if err == nil || ctx.Err() != nil || time.Since(start) > a.patience() {
+		if err == nil || ctx.Err() != nil || time.Since(start) > a.patience(&a.reads) {
 			return err
 		}
 		if _, known := a.isMine(id); known {
