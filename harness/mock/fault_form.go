@@ -110,7 +110,7 @@ func documentFaults(m *maker) {
 // xmlFaults are about answers in XML.
 func xmlFaults(m *maker) {
 	res := m.contract.Resource
-	inXML := func(f func(c *call, a *answer)) func(*Server) *hooks {
+	showing := func(f func(c *call, a *answer)) func(*Server) *hooks {
 		return func(*Server) *hooks {
 			return &hooks{answer: func(c *call, a *answer) {
 				if a.format == exchange.XML {
@@ -119,34 +119,34 @@ func xmlFaults(m *maker) {
 			}}
 		}
 	}
-	m.add("answer.xml.root", "accepted", "the root of an accepted answer is named Response", inXML(func(_ *call, a *answer) {
+	m.add("answer.xml.root", "accepted", "the root of an accepted answer is named Response", showing(func(_ *call, a *answer) {
 		if a.no == nil {
 			a.root = "Response"
 		}
 	}))
-	m.add("answer.xml.root", "refused", "the root of a refusal is named after the Action", inXML(func(c *call, a *answer) {
+	m.add("answer.xml.root", "refused", "the root of a refusal is named after the Action", showing(func(c *call, a *answer) {
 		if a.no != nil {
 			a.root = c.name + "Response"
 		}
 	}))
-	m.add("answer.xml.content", "id-missing", res.Create+" in XML answers without the id", inXML(func(c *call, a *answer) {
+	m.add("answer.xml.content", "id-missing", res.Create+" in XML answers without the id", showing(func(c *call, a *answer) {
 		if c.does(res.Create) {
 			drop(&a.doc, res.ID)
 		}
 	}))
-	m.add("answer.xml.content", "data-missing", res.Get+" in XML answers without "+res.One, inXML(func(c *call, a *answer) {
+	m.add("answer.xml.content", "data-missing", res.Get+" in XML answers without "+res.One, showing(func(c *call, a *answer) {
 		if c.does(res.Get) {
 			drop(&a.doc, res.One)
 		}
 	}))
-	m.add("answer.xml.content", "list-cut", res.List+" in XML shows one business alone", inXML(func(c *call, a *answer) {
+	m.add("answer.xml.content", "list-cut", res.List+" in XML shows one business alone", showing(func(c *call, a *answer) {
 		edit(&a.doc, res.Many, func(n *wire.Node) {
 			if len(n.Elems) > 1 {
 				n.Elems = n.Elems[:1]
 			}
 		})
 	}))
-	m.add("answer.xml.content", "message-missing", "refusals in XML have no message", inXML(func(_ *call, a *answer) {
+	m.add("answer.xml.content", "message-missing", "refusals in XML have no message", showing(func(_ *call, a *answer) {
 		if a.no != nil {
 			drop(&a.doc, memberMessage)
 		}
@@ -158,7 +158,7 @@ func xmlFaults(m *maker) {
 			}
 		}}
 	})
-	m.add("answer.xml.content", "escaped-twice", "texts in XML are escaped twice", inXML(func(_ *call, a *answer) {
+	m.add("answer.xml.content", "escaped-twice", "texts in XML are escaped twice", showing(func(_ *call, a *answer) {
 		var all func(*wire.Node)
 		all = func(n *wire.Node) {
 			n.Literal = html.EscapeString(n.Literal)

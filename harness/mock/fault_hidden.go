@@ -2,7 +2,6 @@ package mock
 
 import (
 	"github.com/dwconform/dwconform/harness/contract"
-	"github.com/dwconform/dwconform/harness/exchange"
 )
 
 // What another tenant learns, or does, where only the plainest call is refused.
@@ -26,12 +25,20 @@ func hiddenFaults(m *maker) {
 			}}
 		}
 	}
-	xml := func(c *call) bool { return c.format == exchange.XML }
 	const project, business = "tenancy.foreign-project", "tenancy.foreign-business"
 	m.add(business, "shown-by-v3", res.Get+" that is signed by V3 shows a business of another tenant's project", open(res.Get, byV3))
-	m.add(business, "changed-in-xml", res.Update+" in XML changes a business of another tenant's project", open(res.Update, xml))
+	m.add(business, "changed-in-xml", res.Update+" in XML changes a business of another tenant's project", open(res.Update, inXML))
 	m.add(business, "removed-by-identifier", res.Delete+" removes a business of another tenant's project that is named by its identifier", open(res.Delete, byIdentifier))
 	m.add(business, "shown-to-temporary", res.Get+" shows a business of another tenant's project to a temporary key", open(res.Get, byTemporaryKey))
+	m.add(business, "shown-by-both", res.Get+" shows a business of another tenant's project where both its id and its identifier are given", open(res.Get, func(c *call) bool {
+		given := 0
+		for i, p := range c.action.Params {
+			if p.Entity == contract.Project && c.given[i] != "" {
+				given++
+			}
+		}
+		return given > 1
+	}))
 	m.add(project, "listed-to-temporary", res.List+" lists another tenant's project to a temporary key", open(res.List, byTemporaryKey))
 	m.add(project, "counted", res.List+" counts what another tenant's project has, and shows none of it", func(s *Server) *hooks {
 		h := open(res.List, anyCall)(s)

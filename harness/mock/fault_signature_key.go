@@ -96,6 +96,12 @@ func nonceFaults(m *maker) {
 	m.add(wrongNonce, "forgotten-v1", "a nonce of V1 is not remembered", forgets(func(c *call) bool { return !c.v3 }))
 	m.add(wrongNonce, "forgotten-v3", "a nonce of V3 is not remembered", forgets(byV3))
 
+	m.add(wrongNonce, "forgotten-of-xml", "the nonce of a call that asks for XML is not remembered", forgets(inXML))
+	m.add(wrongNonce, "forgotten-of-temporary", "the nonce of a temporary key is not remembered", forgets(func(c *call) bool {
+		k := c.s.keys[c.keyID]
+		return k != nil && k.Token != ""
+	}))
+	m.add(wrongNonce, "forgotten-of-query", "the nonce of a call with nothing in the form is not remembered", forgets(func(c *call) bool { return len(c.form) == 0 }))
 	m.add(wrongNonce, "forgotten-of-reads", "the nonce of a read is not remembered", forgets(func(c *call) bool { return c.does(m.get().Name) || c.does(m.list().Name) }))
 	m.add(wrongNonce, "forgotten-of-get", "the nonce of a call by GET is not remembered", forgets(func(c *call) bool { return c.http.Method == http.MethodGet }))
 
@@ -137,6 +143,8 @@ func nonceFaults(m *maker) {
 	m.add(wrongNonce, "with-time", "a nonce may be used again with another time", with((*call).time))
 	m.add(wrongNonce, "with-signature", "a nonce may be used again in another request", with((*call).signature))
 	m.add(wrongNonce, "with-action", "a nonce may be used again with another Action", with(func(c *call) string { return c.name }))
+	m.add(wrongNonce, "with-format", "a nonce may be used again for another format", with(func(c *call) string { return c.format }))
+	m.add(wrongNonce, "with-method", "a nonce may be used again with another HTTP method", with(func(c *call) string { return c.http.Method }))
 	m.add(wrongNonce, "with-way", "a nonce of V1 may be used again with V3", with(func(c *call) string { return fmt.Sprint(c.v3) }))
 
 	m.add(wrongNonce, "of-accepted", "the nonce of a call that was refused may be used again", func(s *Server) *hooks {

@@ -49,6 +49,7 @@ func (pr *probe) signatures() {
 	}
 	pr.look("", "signed")
 	pr.signedActions()
+	pr.saidSignatures()
 }
 
 // familyTampers leave each parameter of a create unsigned in turn.

@@ -138,6 +138,7 @@ func (pr *probe) run() {
 	pr.freed()
 	pr.garbled()
 	pr.named()
+	pr.said()
 	if !pr.over() {
 		pr.races()
 	}

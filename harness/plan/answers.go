@@ -133,11 +133,17 @@ func answersInXML(b *build, _ *contract.Clause) []Case {
 	// Texts that markup would swallow read back in XML as they were written.
 	for _, t := range []struct{ id, text string }{
 		{"markup", "<b>&amp;</b>"}, {"cdata-end", "a]]>b"}, {"quotes", `"'&<>`}, {"spaces", "a  b"}, {"line-ends", "a\rb\r\nc\nd"}, {"chinese", "业务流程"},
+		{"accents", "é ß Ω"}, {"four-bytes", "😀\U00020000"}, {"tab-and-no-break-space", "a\tb\u00a0c"}, {"outer-spaces", " a "}, {"line-separators", "a\u0085b\u2028c"},
 	} {
 		st := b.creating("create with "+t.id+" text", With(b.full("a", Primary), m.Name, Text(t.text)), Either)
 		out = append(out, Case{
 			ID: "text-" + t.id, Rank: 2, Way: way, Everywhere: true,
 			Steps: []Step{st, b.getting("read it", "a", Primary, Read), b.listing("list it", Primary, Value{From: Stem}, "1", "100", Read)},
+		})
+		named := b.creating("create with "+t.id+" in its name", With(b.full("a", Primary), b.key().Name, FreshIn("a", "{}"+t.text)), Either)
+		out = append(out, Case{
+			ID: "name-" + t.id, Rank: 3, Way: way, Everywhere: true,
+			Steps: []Step{named, b.getting("read it", "a", Primary, Read), b.listing("list it", Primary, Value{From: Stem}, "1", "100", Read)},
 		})
 	}
 	return out

@@ -42,6 +42,7 @@ func freeAfterDelete(b *build, _ *contract.Clause) []Case {
 	third := st
 	third.Label = "create the name a third time"
 	add("twice", 2, b.setup("a", Primary), del, again, delAgain, third)
+	out = append(out, b.freedNamed()...)
 	// Whatever the deleted one was, and whoever takes its name.
 	for _, p := range b.create.Params {
 		v, ok := b.otherValue(p)

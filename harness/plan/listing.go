@@ -60,6 +60,7 @@ func listWritten(b *build, _ *contract.Clause) []Case {
 		by.Params = append(named, Without(listed.Params, projectNames(b.list)...)...)
 		out = append(out, Case{ID: "after-delete-by-" + contract.ByIdentifier, Steps: []Step{b.setup("a", Primary), b.setup("b", Primary), del, by}, Rank: 2})
 	}
+	out = append(out, b.inQuery(listed, 0)...)
 	return append(out,
 		Case{ID: "three", Steps: []Step{b.setup("a", Primary), b.setup("b", Primary), b.setup("c", Primary), b.listing("list them", Primary, Value{From: Stem}, "1", "100", Read)}, Rank: 2},
 		Case{ID: "after-delete", Steps: []Step{b.setup("a", Primary), b.setup("b", Primary), del, b.listing("list them", Primary, Value{From: Stem}, "1", "100", Read)}, Rank: 2})
@@ -176,6 +177,22 @@ func listKeyword(b *build, _ *contract.Clause) []Case {
 	// these have one.
 	for id, pattern := range map[string]string{"underscore": "{}_a00", "percent": "{}%00", "star": "{}*", "dot": "{}.a00", "question-mark": "{}?a00"} {
 		out = append(out, mk(id, setup, Value{From: Stem, Text: pattern}))
+	}
+	// Other than plain text may be refused, in a name and in a keyword; a name
+	// that has it is found by it.
+	for _, n := range []struct{ id, text string }{
+		{"dashes-and-dots", "a-b_c.d"}, {"markup", "<b>&amp;"}, {"quotes", `it's "b"`}, {"backslash", `a\b`}, {"separators", "a/b?c=d#e;f,g:h"},
+		{"escapes", "100% %41 %zz"}, {"two-spaces", "a  b"}, {"four-bytes", "😀a"}, {"accents", "éß"}, {"brackets", "[a](b){c}*"},
+	} {
+		named := b.creating("create a", With(b.full("a", Primary), key, FreshIn("a", "{}"+n.text)), Either)
+		longer := b.creating("create b", With(b.full("b", Primary), key, FreshIn("b", "{}"+n.text+"z")), Either)
+		named.Setup, longer.Setup = true, true
+		cs := mk("name-with-"+n.id, []Step{named, longer}, FreshIn("a", "{}"+n.text))
+		cs.Steps = append(cs.Steps, b.listing("list by the end of it", Primary, FreshIn("b", "{}"+n.text+"z"), "1", "100", Read))
+		for i := 2; i < len(cs.Steps); i++ {
+			cs.Steps[i].Trial = true
+		}
+		out = append(out, cs)
 	}
 	// A name that only another field carries is no match.
 	if m := b.marker(); m != nil {

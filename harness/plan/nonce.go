@@ -27,7 +27,7 @@ func signatureNonce(b *build, _ *contract.Clause) []Case {
 			b.signed(Case{ID: way.Signature + "-after-others", Steps: []Step{first, between, del, replay}, Way: way, Look: LookList, Rank: 2}))
 		out = append(out, b.nonceElsewhere(way)...)
 	}
-	return append(out, b.nonceInGet()...)
+	return append(out, b.nonceSaid()...)
 }
 
 // nonceElsewhere uses the nonce of one call in another that has little in
@@ -51,30 +51,48 @@ func (b *build) nonceElsewhere(way exchange.Way) []Case {
 	again := reuse(b.getting("", "a", Primary, Reject), "use the nonce of the read again in a read")
 	create := reuse(b.creating("", b.full("b", Primary), Reject), "use the nonce of the read again in a create")
 	out = append(out, b.signed(Case{ID: way.Signature + "-of-a-read", Steps: []Step{b.setup("a", Primary), read, again, create}, Way: way, Look: LookList, Rank: 2}))
+	others := []said{{"then-xml", exchange.Way{Sender: exchange.Raw, Signature: way.Signature, Format: exchange.XML}}}
 	for _, other := range signedWays() {
 		if other.Signature != way.Signature {
-			st := reuse(b.creating("", b.full("b", Primary), Reject), "use the nonce again, signed as "+other.Signature)
-			st.Way = &other
-			out = append(out, b.signed(Case{ID: way.Signature + "-then-" + other.Signature, Steps: []Step{first, st}, Way: way, Look: LookList, Rank: 2}))
+			others = append(others, said{"then-" + other.Signature, other})
 		}
+	}
+	for _, other := range queryWays() {
+		if other.Signature == way.Signature && other.Method == exchange.GET {
+			others = append(others, said{"then-" + wayID(other), other})
+		}
+	}
+	for _, other := range others {
+		usual := first
+		usual.Way = &way
+		st := reuse(b.creating("", b.full("b", Primary), Reject), "use the nonce again, said as "+other.way.String())
+		out = append(out, b.signed(Case{
+			ID: way.Signature + "-" + other.id, Steps: []Step{usual, st}, Way: other.way, Look: LookList, Rank: 2, Premise: other.way.Place == exchange.Query,
+		}))
 	}
 	return out
 }
 
-// nonceInGet sends a request of the method GET again.
-func (b *build) nonceInGet() []Case {
+// nonceSaid sends a request again that is said in another way than the usual
+// one, once what it made is deleted.
+func (b *build) nonceSaid() []Case {
 	var out []Case
-	for _, way := range queryWays() {
-		if way.Method != exchange.GET {
-			continue
-		}
+	add := func(id string, way exchange.Way, as string, premise bool) {
 		first := b.creating("create", b.full("a", Primary), Accept)
-		first.Setup = true
+		first.Setup, first.As = true, as
 		replay := b.creating("send the same request again", b.full("a", Primary), Reject)
-		replay.Replay = first.Label
+		replay.Replay, replay.As = first.Label, as
 		del := b.deleting("delete it", "a", Primary, Accept)
 		del.Setup = true
-		out = append(out, b.signed(Case{ID: wayID(way) + "-after-delete", Steps: []Step{first, del, replay}, Way: way, Look: LookList, Rank: 2, Premise: true}))
+		out = append(out, b.signed(Case{ID: id + "-after-delete", Steps: []Step{first, del, replay}, Way: way, Look: LookList, Rank: 2, Premise: premise}))
+	}
+	for _, way := range queryWays() {
+		add(wayID(way), way, "", true)
+	}
+	for _, way := range signedWays() {
+		add(way.Signature+"-by-a-temporary-key", way, exchange.Temporary, false)
+		way.Format = exchange.XML
+		add(way.Signature+"-xml", way, "", false)
 	}
 	return out
 }

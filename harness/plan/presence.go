@@ -246,6 +246,17 @@ func defaulted(b *build, cl *contract.Clause) []Case {
 	if len(b.w.Mine()) > 1 {
 		add("absent-secondary", Without(b.valid("a", Secondary), p.Name), 3)
 	}
+	// However the call is said, and by the account's temporary key too.
+	asked := map[manner]bool{{}: true}
+	for _, m := range []manner{{temporary: true}, {v3: true, temporary: true}, {xml: true, temporary: true}, {identifier: true, v3: true, xml: true}} {
+		said := b.manner(m, Primary)
+		if asked[said] {
+			continue
+		}
+		asked[said] = true
+		add("absent"+strings.ReplaceAll(said.spell(), "_", "-said-"), least, 3)
+		b.saidSo(&out[len(out)-1].Steps[0], op{said: said})
+	}
 	// A create that gives another value just before must not leak into it.
 	for _, c := range b.validClasses(p) {
 		before := b.creating("create with "+p.Name+" "+c.name, With(b.full("b", Primary), p.Name, c.value), Accept)

@@ -52,6 +52,7 @@ func getWritten(b *build, _ *contract.Clause) []Case {
 	for _, slot := range []string{"b", "a", "c"} {
 		steps = append(steps, b.getting("read "+slot, slot, Primary, Read))
 	}
+	out = append(out, b.inQuery(b.getting("read it", "a", Primary, Read), 0)...)
 	return append(out, Case{ID: "each-of-three", Steps: steps, Rank: 2}, b.writtenLater())
 }
 
@@ -94,17 +95,15 @@ func getGone(b *build, _ *contract.Clause) []Case {
 	id := idParam(b.get).Name
 	never := b.getting("read an id of nothing", "a", Primary, Refuse)
 	never.Params = With(never.Params, id, Value{From: NoID})
-	wrapped := b.getting("read an id with the same lower 32 bits", "a", Primary, Refuse)
-	wrapped.Params = With(wrapped.Params, id, Value{From: IDWrapped, Slot: "a"})
 	elsewhere := b.getting("read it in the other project", "a", Secondary, Refuse)
-	return []Case{
+	missed := b.missed("read", func(slot string) Step { return b.getting("", "a", slot, Refuse) }, 0)
+	return append(missed, []Case{
 		{ID: "deleted", Steps: []Step{b.setup("a", Primary), del, b.getting("read it", "a", Primary, Read)}, Rank: 1},
 		{ID: "deleted-and-named-again", Steps: append(b.namedAgain(), b.getting("read the first", "a", Primary, Read)), Rank: 2},
 		{ID: "never-there", Steps: []Step{never}, Rank: 2},
-		{ID: "id-wrapped", Steps: []Step{b.setup("a", Primary), wrapped}, Rank: 2},
 		{ID: "kept-elsewhere", Steps: []Step{b.setup("a", Primary), elsewhere}, Rank: 2},
 		b.goneLater(),
-	}
+	}...)
 }
 
 // changes are the single changes that an update can make.
@@ -150,6 +149,7 @@ func updatePersists(b *build, _ *contract.Clause) []Case {
 			up.Way = &w.way
 			out = append(out, Case{ID: "said-" + w.id, Steps: []Step{b.setup("a", Primary), up}, Look: LookGet | LookList | LookFields, Rank: 2})
 		}
+		out = append(out, b.inQuery(b.updating("change "+m.Name, "a", Primary, Accept, ch), LookGet|LookList|LookFields)...)
 		out = append(out, Case{ID: "of-other-values", Steps: []Step{b.other("a"), b.updating("change "+m.Name, "a", Primary, Accept, ch)}, Look: LookGet | LookList | LookFields, Rank: 2})
 		if k := b.update.Param(b.key().Name); k != nil {
 			same := b.updating("change "+m.Name+" and give the name that it has", "a", Primary, Accept, Param{Name: k.Name, Value: Fresh("a")}, ch)
@@ -159,7 +159,7 @@ func updatePersists(b *build, _ *contract.Clause) []Case {
 	for _, ch := range b.changes() {
 		out = append(out, Case{ID: ch.Name + "-" + Secondary, Steps: []Step{b.setup("a", Secondary), b.updating("change "+ch.Name, "a", Secondary, Accept, ch)}, Look: LookGet | LookList | LookFields, Rank: 2})
 	}
-	out = append(out, b.updatePairs()...)
+	out = append(append(out, b.updatePairs()...), b.changedNamed()...)
 	if changes := b.changes(); len(changes) > 1 {
 		for round := 1; round <= 3; round++ {
 			steps := []Step{b.setup("a", Primary)}
@@ -205,25 +205,24 @@ func updateOnly(b *build, _ *contract.Clause) []Case {
 		steps = append(b.twins(), b.updating("change "+ch.Name+" of a", "a", Primary, Accept, ch))
 		out = append(out, Case{ID: ch.Name + "-beside-twins", Steps: steps, Look: LookGet, Rank: 2, NeedsRead: true})
 	}
-	return append(out, b.updateRefused()...)
+	return append(append(out, b.renamedNamed()...), b.updateRefused()...)
 }
 
 // updateRefused changes a field beside an owner whom nobody knows. Whether that
 // is refused is the target's choice; if it is, the field stays as it was too.
 func (b *build) updateRefused() []Case {
-	m := b.updateMarker()
-	if m == nil {
+	p := accountParam(b.update)
+	if p == nil {
 		return nil
 	}
 	var out []Case
-	for _, p := range b.update.Params {
-		if p.Entity != contract.Account {
+	for _, ch := range b.changes() {
+		if ch.Name == p.Name {
 			continue
 		}
-		up := b.updating("change "+m.Name+", and "+p.Name+" to an account that there is not", "a", Primary, Either,
-			Param{Name: m.Name, Value: Value{From: Marker, Slot: "u"}}, Param{Name: p.Name, Value: Text("nobody")})
+		up := b.updating("change "+ch.Name+", and "+p.Name+" to an account that there is not", "a", Primary, Either, ch, Param{Name: p.Name, Value: Text("nobody")})
 		up.Expect.Ungraded = true
-		out = append(out, Case{ID: "unknown-" + p.Name, Steps: []Step{b.setup("a", Primary), up}, Look: LookGet | LookList | LookFields, Rank: 2, NeedsRead: true})
+		out = append(out, Case{ID: "unknown-" + p.Name + "-beside-" + ch.Name, Steps: []Step{b.setup("a", Primary), up}, Look: LookGet | LookList | LookFields, Rank: 2, NeedsRead: true})
 	}
 	return out
 }
@@ -274,12 +273,13 @@ func updateMissing(b *build, _ *contract.Clause) []Case {
 	del.Setup = true
 	st := b.updating("change it", "a", Primary, Refuse, ch)
 	elsewhere := b.updating("change it in the other project", "a", Secondary, Refuse, ch)
-	return []Case{
+	missed := b.missed("change", func(slot string) Step { return b.updating("", "a", slot, Refuse, ch) }, LookGet|LookList)
+	return append(missed, []Case{
 		{ID: "deleted", Steps: []Step{b.setup("a", Primary), del, st}, Look: LookGet | LookList, Rank: 2},
 		{ID: "deleted-and-named-again", Steps: append(b.namedAgain(), b.updating("change the first", "a", Primary, Refuse, ch)), Look: LookGet | LookList, Rank: 2},
 		{ID: "never-there", Steps: []Step{b.setup("a", Primary), nothing(b.update, b.updating("change an id of nothing", "a", Primary, Refuse, ch))}, Look: LookGet, Rank: 2},
 		{ID: "kept-elsewhere", Steps: []Step{b.setup("a", Primary), elsewhere}, Look: LookGet | LookList, Rank: 2},
-	}
+	}...)
 }
 
 func deleteRemoves(b *build, _ *contract.Clause) []Case {
@@ -308,7 +308,7 @@ func deleteRemoves(b *build, _ *contract.Clause) []Case {
 		del.Way = &w.way
 		out = append(out, Case{ID: "said-" + w.id, Steps: []Step{b.setup("a", Primary), del}, Look: LookGet | LookList, Rank: 2})
 	}
-	return out
+	return append(out, b.inQuery(b.deleting("delete it", "a", Primary, Accept), LookGet|LookList)...)
 }
 
 func deleteOnly(b *build, _ *contract.Clause) []Case {
@@ -355,12 +355,13 @@ func (b *build) namedAgain() []Step {
 func deleteMissing(b *build, _ *contract.Clause) []Case {
 	del := b.deleting("delete a", "a", Primary, Accept)
 	del.Setup = true
-	return []Case{
+	missed := b.missed("delete", func(slot string) Step { return b.deleting("", "a", slot, Refuse) }, LookGet|LookList)
+	return append(missed, []Case{
 		{ID: "deleted", Steps: []Step{b.setup("a", Primary), del, b.deleting("delete it again", "a", Primary, Refuse)}, Rank: 2},
 		{ID: "deleted-and-named-again", Steps: append(b.namedAgain(), b.deleting("delete the first again", "a", Primary, Refuse)), Look: LookGet | LookList, Rank: 2},
 		{ID: "never-there", Steps: []Step{nothing(b.del, b.deleting("delete an id of nothing", "a", Primary, Refuse))}, Rank: 2},
 		{ID: "kept-elsewhere", Steps: []Step{b.setup("a", Primary), b.deleting("delete it in the other project", "a", Secondary, Refuse)}, Look: LookGet | LookList, Rank: 2},
-	}
+	}...)
 }
 
 // isolationCreate: what one call does, accepted or refused, leaves every other

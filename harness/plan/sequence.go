@@ -16,6 +16,7 @@ package plan
 //	da   delete a
 //	s1   list project 1                lk1  list it by the name k
 //	p12  list it in pages of 2
+//	w    wait, so that what comes after is asked later
 //
 // Letters after an underscore say how: i names the project by its identifier,
 // t by both of its names; v signs V3, x asks for XML, as in ck1_ix.
@@ -44,6 +45,7 @@ const (
 	opStem   = 's'
 	opName   = 'l'
 	opPages  = 'p'
+	opWait   = 'w'
 )
 
 const (
@@ -107,7 +109,7 @@ func (f *following) does(o op) bool {
 			f.things[o.item] = &thing{letter: 'a' + byte(len(f.made)), name: o.name, project: o.project, given: o.verb == opOther}
 			f.made = append(f.made, o.item)
 		}
-	case opStem, opName, opPages:
+	case opStem, opName, opPages, opWait:
 	case opRename, opMove:
 		if t == nil || t.name == o.name {
 			return false

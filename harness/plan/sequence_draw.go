@@ -107,6 +107,13 @@ func sequences(b *build, cl *contract.Clause) []Case {
 			}
 		}
 	}
+	if !b.w.Live() {
+		for _, word := range waiting {
+			if ops := b.waited(word); len(ops) > 1 {
+				add(ops, 4)
+			}
+		}
+	}
 	for n := range many {
 		add(b.draw(b.o.Seed, uint64(n)), 4)
 	}

@@ -79,7 +79,10 @@ func (b *build) temporarily(m manner) manner {
 }
 
 // manners are those in which what a sequence leaves is read, in turn.
-var manners = []manner{{identifier: true}, {v3: true}, {xml: true}, {both: true, v3: true, xml: true}, {temporary: true}, {identifier: true, xml: true}}
+var manners = []manner{
+	{identifier: true}, {v3: true}, {xml: true}, {both: true, v3: true, xml: true}, {temporary: true}, {identifier: true, xml: true},
+	{identifier: true, v3: true}, {xml: true, temporary: true}, {v3: true, temporary: true}, {identifier: true, temporary: true}, {v3: true, xml: true},
+}
 
 // saidSo writes a step of a sequence in the manner of its call.
 func (b *build) saidSo(st *Step, o op) {

@@ -22,6 +22,8 @@ func spell(ops []op) string {
 			}
 		}
 		switch o.verb {
+		case opWait:
+			o.said = manner{}
 		case opCreate, opOther, opBare, opName:
 			word += string(o.name) + slot
 		case opStem:
@@ -58,6 +60,9 @@ func unspell(s string) ([]op, error) {
 
 // read reads one word; n numbers it, for a create.
 func (f *following) read(word string, n int) (o op, ok bool) {
+	if word == string(opWait) {
+		return op{verb: opWait}, true
+	}
 	word, how, any := strings.Cut(word, "_")
 	if o.said, ok = readManner(how); !ok || any != (o.said != manner{}) || len(word) < 2 {
 		return o, false

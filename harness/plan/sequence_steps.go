@@ -18,8 +18,11 @@ const changing = string(opEdit) + string(opMove) + string(opOwner)
 func (b *build) sequence(ops []op, rank int) Case {
 	f := follow()
 	cs := Case{ID: spell(ops), Rank: rank, Look: LookGet, ops: ops}
-	edits := 0
+	edits, waits := 0, false
 	for _, o := range ops {
+		if waits = waits || o.verb == opWait; o.verb == opWait {
+			continue
+		}
 		if strings.IndexByte(changing, o.verb) >= 0 {
 			edits++
 		}
@@ -28,9 +31,16 @@ func (b *build) sequence(ops []op, rank int) Case {
 		for i := range steps {
 			b.saidSo(&steps[i], o)
 		}
+		if waits && len(steps) > 0 {
+			steps[0], waits = later(steps[0]), false
+		}
 		cs.Steps = append(cs.Steps, steps...)
 	}
-	cs.Steps = append(cs.Steps, b.ending(f, ops)...)
+	end := b.ending(f, ops)
+	if waits && len(end) > 0 {
+		end[0] = later(end[0])
+	}
+	cs.Steps = append(cs.Steps, end...)
 	for i := range cs.Steps {
 		// Labels tell the calls apart.
 		cs.Steps[i].Label = strconv.Itoa(i+1) + ": " + cs.Steps[i].Label

@@ -20,7 +20,7 @@ func drawn(t *rapid.T, b *build) []op {
 	var out []op
 	for i := range n {
 		o := op{
-			verb: rapid.SampledFrom([]byte("cubgxermodslp")).Draw(t, "verb"),
+			verb: rapid.SampledFrom([]byte("cubgxermodslpw")).Draw(t, "verb"),
 			name: rapid.SampledFrom([]byte(sequenceNames)).Draw(t, "name"), item: i,
 			project: rapid.SampledFrom(sequenceSlots).Draw(t, "project"), size: rapid.IntRange(1, 9).Draw(t, "size"),
 			said: b.manner(rapid.SampledFrom([]manner{{}, {identifier: true}, {both: true, xml: true}, {v3: true}}).Draw(t, "said"), Primary),

@@ -99,6 +99,7 @@ func signatureTime(b *build, _ *contract.Clause) []Case {
 			st.Tamper, st.Expect.Never = t.Name, b.signatureCodes()
 			// A key that is never accepted says nothing about the time.
 			out = append(out, Case{ID: way.Signature + "-" + label(t.Name), Steps: []Step{b.setup("b", Primary), st}, Way: way, Rank: 2})
+			out = append(out, b.timedElsewhere(&t, way)...)
 		}
 	}
 	return out
@@ -272,6 +273,15 @@ func signatureInactive(b *build, _ *contract.Clause) []Case {
 		st := b.creating("create with a disabled key", Without(b.full("a", Primary), accountNames(b.create)...), Reject)
 		st.As = exchange.Inactive
 		out = append(out, b.signed(Case{ID: id, Steps: []Step{st}, Way: way, Look: LookList, Rank: 2}))
+	}
+	for _, way := range append(queryWays(), exchange.Way{Sender: exchange.Raw, Signature: exchange.V1, Format: exchange.XML}) {
+		st := b.creating("create with a disabled key", Without(b.full("a", Primary), accountNames(b.create)...), Reject)
+		st.As = exchange.Inactive
+		id := wayID(way)
+		if way.Format != "" {
+			id += "-xml"
+		}
+		out = append(out, b.signed(Case{ID: id, Steps: []Step{st}, Way: way, Look: LookList, Rank: 3, Premise: way.Place == exchange.Query}))
 	}
 	for _, a := range b.notCreate() {
 		setup, call, look := b.on(a)

@@ -44,3 +44,22 @@ func (b *build) tamperedElsewhere() []Case {
 	}
 	return out
 }
+
+// timedElsewhere are rightly signed calls of those Actions, and a create by a
+// temporary key, whose time is off by what must be accepted.
+func (b *build) timedElsewhere(t *wire.Tamper, way exchange.Way) []Case {
+	var out []Case
+	timed := func(id string, setup []Step, st Step) {
+		st.Label += ", " + t.Text
+		st.Tamper, st.Expect.Never = t.Name, b.signatureCodes()
+		out = append(out, b.signed(Case{ID: way.Signature + "-" + id + "-" + label(t.Name), Steps: append(setup, st), Way: way, Rank: 3}))
+	}
+	for _, a := range b.notCreate() {
+		setup, call, _ := b.on(a)
+		timed(a.Name, setup, Step{Label: a.Name, Action: a.Name, Params: call, Expect: Expect{Answer: b.served(a)}})
+	}
+	st := b.creating("create with a temporary key", Without(b.full("a", Primary), accountNames(b.create)...), Accept)
+	st.As = exchange.Temporary
+	timed("by-a-temporary-key", []Step{b.setup("b", Primary)}, st)
+	return out
+}

@@ -79,6 +79,12 @@ func (b *build) similarSpecial(key string) []Case {
 		{"before-a-slash", "a/{}", "b/{}"}, // what is alike must be so in no other case
 		{"semicolon", "{}a;b", "{}a;c"},
 		{"hash", "{}a#b", "{}a#c"},
+		{"colon", "{}a:b", "{}a:c"},
+		{"comma", "{}a,b", "{}a,c"},
+		{"equals-sign", "{}a=b", "{}a=c"},
+		{"at-sign", "{}a@b", "{}a@c"},
+		{"bar", "{}a|b", "{}a|c"},
+		{"backslash", `{}a\b`, `{}a\c`},
 		{"four-bytes", "{}😀", "{}🍺"},
 		{"percent-first", "{}%a", "{}xya"},
 		{"question-mark", "{}xa", "{}?a"},

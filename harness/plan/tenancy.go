@@ -51,6 +51,18 @@ func foreignProject(b *build, _ *contract.Clause) []Case {
 		b.saidSo(&said, op{said: m.manner})
 		out = append(out, b.tenancy(Case{ID: "list-" + m.id, Steps: []Step{theirs, said}, Look: LookGet, Rank: 2}))
 	}
+	if kw := roleParam(b.list, contract.RoleKeyword); kw != nil {
+		whole := st
+		whole.Label += ", whole"
+		whole.Params = Without(st.Params, kw.Name)
+		more := theirs
+		more.Params = b.ownedBy(b.setup("b", Foreign).Params, exchange.OtherTenant)
+		more.Label = "create b"
+		second := b.listing("list the second page of another tenant's project", Foreign, Value{From: Stem}, "2", "1", Refuse)
+		out = append(out,
+			b.tenancy(Case{ID: "list-whole", Steps: []Step{theirs, whole}, Look: LookGet, Rank: 2}),
+			b.tenancy(Case{ID: "list-second-page", Steps: []Step{theirs, more, second}, Look: LookGet, Rank: 2}))
+	}
 	if others := b.others(b.full("a", Primary)); others != nil {
 		st := b.creating("create in another tenant's project, of other values", b.in(Foreign, contract.ByID, others), Reject)
 		out = append(out, b.tenancy(Case{ID: "create-of-other-values", Steps: []Step{st}, Look: LookList, Rank: 2}))
@@ -121,7 +133,7 @@ func (b *build) asked(project string) []struct {
 		manner manner
 	}
 	var out []askedIn
-	for _, in := range []askedIn{{"by-" + contract.ByIdentifier, manner{identifier: true}}, {"v3", manner{v3: true}}, {"xml", manner{xml: true}}, {"by-a-temporary-key", manner{temporary: true}}} {
+	for _, in := range []askedIn{{"by-" + contract.ByIdentifier, manner{identifier: true}}, {"v3", manner{v3: true}}, {"xml", manner{xml: true}}, {"by-both", manner{both: true}}, {"by-a-temporary-key", manner{temporary: true}}} {
 		m := in.manner
 		if project == Foreign && m.temporary {
 			out = append(out, askedIn{in.id, b.temporarily(m)}) // whose project it is, does not matter

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -98,6 +99,15 @@ func text(b *build, cl *contract.Clause) []Case {
 		cs.Classes = classes(p.Name, "text: "+t.Name)
 		cs.carried = &carried{step: len(steps) - 1, param: p.Name, text: t.value(), plain: t.Plain}
 		out = append(out, cs)
+		if t.Plain && t.Only != "" { // the longest: they are so in any way of a call
+			for _, w := range b.saidWays() {
+				said := cs
+				said.ID += "-" + w.id
+				said.Steps = slices.Clone(steps)
+				said.Steps[len(steps)-1].Way = &w.way
+				out = append(out, said)
+			}
+		}
 	}
 	return out
 }

@@ -42,6 +42,8 @@ const (
 	// IDWrapped differs from CreatedID above its lower 32 bits only, so far away
 	// that no other business has it.
 	IDWrapped
+	// IDLike is Text with CreatedID in place of {}: no id, or that of nothing.
+	IDLike
 )
 
 // Value is a parameter's value before the case is asked.
@@ -146,6 +148,12 @@ func (v Value) Resolve(w *World, n Names, ids map[string]string) (string, error)
 			return "", fmt.Errorf("the id of %q is not known: its create was not accepted", v.Slot)
 		}
 		return wrapped(id).String(), nil
+	case IDLike:
+		id, ok := ids[v.Slot]
+		if !ok {
+			return "", fmt.Errorf("the id of %q is not known: its create was not accepted", v.Slot)
+		}
+		return strings.ReplaceAll(v.Text, "{}", id), nil
 	}
 	return "", fmt.Errorf("value has unknown source %d", v.From)
 }
@@ -303,6 +311,8 @@ func (v Value) Written() string {
 		return "<id of nothing>"
 	case IDWrapped:
 		return "<another id, with the lower 32 bits of that of " + v.Slot + ">"
+	case IDLike:
+		return strconv.Quote(strings.ReplaceAll(v.Text, "{}", "<id of "+v.Slot+">"))
 	}
 	return "?"
 }

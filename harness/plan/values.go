@@ -149,7 +149,9 @@ func typed(b *build, cl *contract.Clause) []Case {
 	var out []Case
 	for _, c := range wrongNumbers(p.Format) {
 		v := c.value
-		if strings.Contains(v.Text, "{") {
+		if p.Entity == contract.Business && strings.Contains(v.Text, "{primary}") {
+			v = Value{From: IDLike, Slot: "a", Text: strings.ReplaceAll(v.Text, "{primary}", "{}")}
+		} else if strings.Contains(v.Text, "{") {
 			if p.Entity != contract.Project {
 				continue
 			}

@@ -26,7 +26,7 @@ func (r *run) shorten(ctx context.Context, cases []*plan.Case, out map[string]*o
 	done := 0
 	asked := map[string]*oracle.Transcript{} // each once, whichever sequence it is a part of
 	for _, cs := range cases {
-		if !cs.Sequence() || done == shortened || ctx.Err() != nil {
+		if !cs.Sequence() || cs.Waits() || done == shortened || ctx.Err() != nil {
 			continue
 		}
 		claim := r.firm(out[cs.ID])
