@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+
 	"github.com/dwconform/dwconform/harness/contract"
 	"github.com/dwconform/dwconform/harness/exchange"
 	"github.com/dwconform/dwconform/harness/verdict"
@@ -51,6 +53,35 @@ type Case struct {
 	carried *carried // the text that the case is about
 	// asWritten: a call that breaks a rule between parameters is meant to.
 	asWritten bool
+}
+
+// Premises lists the ways in which a plain create must be accepted before the
+// case can tell anything: the way of the case where it is the target's choice
+// to serve it, and for a must clause each signature and format of the steps
+// that no must clause promises.
+func (cs *Case) Premises() []exchange.Way {
+	var out []exchange.Way
+	add := func(w exchange.Way) {
+		if w = w.Full(); !slices.Contains(out, w) {
+			out = append(out, w)
+		}
+	}
+	if cs.Premise {
+		add(cs.Way)
+	}
+	if cs.Clause == nil || cs.Clause.Level != verdict.Must {
+		return out
+	}
+	for i := range cs.Steps {
+		w := cs.Way
+		if cs.Steps[i].Way != nil {
+			w = *cs.Steps[i].Way
+		}
+		if w.Signature == exchange.V3 || w.Format == exchange.XML {
+			add(exchange.Way{Signature: w.Signature, Format: w.Format})
+		}
+	}
+	return out
 }
 
 // Look is a set of ways to see what is stored.

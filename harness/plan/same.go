@@ -16,7 +16,7 @@ func (cs *Case) Asks() string {
 	}
 	var w strings.Builder
 	// %#v: a way as it is written, where its name would hide who says it.
-	fmt.Fprintf(&w, "%#v %v %v %v", cs.Way, cs.Look, cs.Loose, cs.Premise)
+	fmt.Fprintf(&w, "%#v %v %v %v", cs.Way, cs.Look, cs.Loose, cs.Premises())
 	// What is read is asked again until it shows what it must: then the
 	// expectation is part of the question.
 	reads := cs.Look != 0

@@ -51,8 +51,8 @@ func (r *run) attemptAt(ctx context.Context, cs *plan.Case, n int, slow bool) or
 	}
 	ctx = target.At(ctx, target.Place{Case: as, Attempt: n, Part: target.CleanUp})
 	defer a.removeAll(ctx)
-	if cs.Premise {
-		switch p := r.premise(ctx, cs.Way); {
+	for _, way := range cs.Premises() {
+		switch p := r.premise(ctx, way); {
 		case p.unknown:
 			a.at.Fault = p.why
 			return a.at

@@ -52,13 +52,12 @@ func (c *ceiling) reserve(cs *plan.Case) bool {
 	return true
 }
 
-// cost is what a case takes, with the create that tries its way.
+// cost is what a case takes, with the creates that try its ways.
 func (c *ceiling) cost(cs *plan.Case) (requests, writes int64) {
 	n, w := c.plan.Cost(cs)
 	n += c.more(cs)
-	if cs.Premise {
-		n, w = n+1, w+1
-	}
+	tried := len(cs.Premises())
+	n, w = n+tried, w+tried
 	return int64(n), int64(w)
 }
 

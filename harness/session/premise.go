@@ -27,6 +27,7 @@ type premise struct {
 }
 
 func (r *run) premise(ctx context.Context, way exchange.Way) *premise {
+	way = way.Full() // a way that is spelled shorter is the same, and its probe would have the same name
 	v, _ := r.premises.LoadOrStore(way, &premise{reason: verdict.Unclaimed})
 	p := v.(*premise)
 	p.once.Do(func() {
@@ -80,6 +81,9 @@ func (r *run) premise(ctx context.Context, way exchange.Way) *premise {
 // premiseNumber numbers the ways, so that their probes have names of their own.
 func (r *run) premiseNumber(way exchange.Way) int {
 	n := 1
+	if way.Sender == exchange.SDK {
+		n = 2
+	}
 	for _, on := range []bool{way.Signature == exchange.V3, way.Format == exchange.XML, way.Method == exchange.GET, way.Place == exchange.Query} {
 		n *= 2
 		if on {

@@ -125,17 +125,20 @@ func order(cs *plan.Case, twins map[string]string) int {
 func (r *run) buys(out *Preview, cs *plan.Case, ways map[exchange.Way]bool) bool {
 	calls, writes := r.plan.Cost(cs)
 	calls += r.vouchers(cs)
-	probe := 0
-	if cs.Premise && !ways[cs.Way] {
-		probe = 1
+	var tried []exchange.Way
+	for _, way := range cs.Premises() {
+		if !ways[way] {
+			tried = append(tried, way)
+		}
 	}
+	probe := len(tried)
 	most, mostWrites := int(r.cfg.Requests), int(r.cfg.Writes)
 	if most > 0 && out.Calls+calls+probe > most-min(vainEnough, most/10) || mostWrites > 0 && out.Writes+writes+probe > mostWrites {
 		return false
 	}
-	if probe > 0 {
-		ways[cs.Way] = true
-		out.Names = append(out.Names, r.previewName(r.numbered()+r.premiseNumber(cs.Way), "a"))
+	for _, way := range tried {
+		ways[way] = true
+		out.Names = append(out.Names, r.previewName(r.numbered()+r.premiseNumber(way), "a"))
 	}
 	out.Calls += calls + probe
 	out.Writes += writes + probe
