@@ -136,11 +136,13 @@ func TestDoorOneCall(t *testing.T) {
 
 func TestDoorOwnTree(t *testing.T) {
 	suites.OwnTest(t)
+	t.Parallel()
 	for _, how := range []struct {
 		name string
 		run  func(*testing.T, string, []string, ...string) suites.Ran
 	}{{"one process", suites.Run}, {"two processes", suites.RunParallel}} {
 		t.Run(how.name, func(t *testing.T) {
+			t.Parallel()
 			m, address := served(t)
 			out := t.TempDir()
 			ran := how.run(t, "TestOwnTree", []string{endpointVariable + "=" + address, outVariable + "=" + out, onlyVariable + "=" + ofEveryKind})

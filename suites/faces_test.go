@@ -63,6 +63,7 @@ func TestFacesAgree(t *testing.T) {
 	if testing.Short() {
 		t.Skip("four whole runs")
 	}
+	t.Parallel()
 	m, address := served(t)
 	bin := command(t)
 	faces := []struct {

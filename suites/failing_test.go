@@ -126,6 +126,7 @@ func TestSuiteThatLearnsNothingFails(t *testing.T) {
 		{"specs that are tried again, in a tree", "TestOneTarget", live, []string{onlyVariable + "=CreateBusiness.BusinessName.example"}, []string{"-ginkgo.flake-attempts=2"}, "--flake-attempts hides violations"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
 			env := append([]string{endpointVariable + "=" + c.address(t), outVariable + "=" + t.TempDir()}, c.env...)
 			if ran := suites.Run(t, c.door, env, c.flags...); !ran.Failed || !strings.Contains(ran.Out, c.says) {
 				t.Errorf("failed is %v; want it to say %q:\n%s", ran.Failed, c.says, ran.Out)

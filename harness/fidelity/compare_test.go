@@ -6,6 +6,7 @@ import (
 	"os"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/dwconform/dwconform/harness/fidelity"
@@ -17,16 +18,48 @@ import (
 // some are clauses about values, codes, reads and a provider state.
 var some = []string{"CreateBusiness.UseType", "CreateBusiness.BusinessName", "CreateBusiness.Forbidden.Access", "GetBusiness", "ListBusiness.Keyword", "CreateBusiness.effect", "error.robust"}
 
-// ask runs some cases against the embedded mock with faults.
-func ask(t *testing.T, only []string, faults ...string) fidelity.Side {
-	t.Helper()
-	res, err := session.Run(context.Background(), session.Config{
-		Plan: plan.Options{Only: only}, Faults: faults, ReadAfterWrite: session.DefaultReadAfterWrite / 30, Keep: true,
+// right is what the embedded mock answers, and wrong what it does with all of the
+// seeded faults. Both are asked once: to compare changes neither.
+var (
+	right = sync.OnceValues(func() (fidelity.Side, error) { return asked(some) })
+	wrong = sync.OnceValues(func() (fidelity.Side, error) {
+		var faults []string
+		for _, s := range seeded {
+			faults = append(faults, s.fault)
+		}
+		return asked(some, faults...)
 	})
+)
+
+// sides returns both.
+func sides(t *testing.T) (reference, mock []fidelity.Side) {
+	t.Helper()
+	a, err := right()
 	if err != nil {
 		t.Fatal(err)
 	}
-	return fidelity.Side{Name: "mock", Result: res}
+	b, err := wrong()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return []fidelity.Side{a}, []fidelity.Side{b}
+}
+
+// ask runs some cases against the embedded mock with faults.
+func ask(t *testing.T, only []string, faults ...string) fidelity.Side {
+	t.Helper()
+	side, err := asked(only, faults...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return side
+}
+
+func asked(only []string, faults ...string) (fidelity.Side, error) {
+	res, err := session.Run(context.Background(), session.Config{
+		Plan: plan.Options{Only: only}, Faults: faults, ReadAfterWrite: session.DefaultReadAfterWrite / 30, Keep: true,
+	})
+	return fidelity.Side{Name: "mock", Result: res}, err
 }
 
 func compare(t *testing.T, ref, mock []fidelity.Side, o fidelity.Options) *fidelity.Result {
@@ -56,7 +89,13 @@ func TestLikeItself(t *testing.T) {
 		only = nil
 	}
 	for range max(soak, 1) {
-		live := ask(t, only)
+		live, err := right()
+		if soak > 0 {
+			live, err = asked(only)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
 		again, err := session.Run(context.Background(), session.Config{From: live.Result.Cassette})
 		if err != nil {
 			t.Fatal(err)
@@ -81,20 +120,11 @@ var seeded = []struct {
 	{"CreateBusiness.Forbidden.Access.error.other-status", "CreateBusiness.Forbidden.Access.error", fidelity.Status, "403", "503"},
 }
 
-// faulty is a mock with all of them.
-func faulty(t *testing.T) fidelity.Side {
-	t.Helper()
-	var faults []string
-	for _, s := range seeded {
-		faults = append(faults, s.fault)
-	}
-	return ask(t, some, faults...)
-}
-
 // TestThreeFaults: three seeded faults are three differences, the heaviest
 // first, each with its clause.
 func TestThreeFaults(t *testing.T) {
-	r := compare(t, []fidelity.Side{ask(t, some)}, []fidelity.Side{faulty(t)}, fidelity.Options{})
+	reference, mock := sides(t)
+	r := compare(t, reference, mock, fidelity.Options{})
 	if len(r.Differences) != len(seeded) {
 		t.Fatal(text(t, r))
 	}

@@ -39,7 +39,7 @@ func day(s string) time.Time {
 
 // TestKnownDifferences: the life of an entry, from its day to its end.
 func TestKnownDifferences(t *testing.T) {
-	right, wrong := []fidelity.Side{ask(t, some)}, []fidelity.Side{faulty(t)}
+	right, wrong := sides(t)
 	for _, c := range []struct {
 		name     string
 		file     string

@@ -33,6 +33,7 @@ var accused = []struct{ variants, only string }{
 }
 
 func TestAccusedServers(t *testing.T) {
+	t.Parallel()
 	for _, a := range accused {
 		t.Run(a.variants, func(t *testing.T) {
 			t.Parallel()

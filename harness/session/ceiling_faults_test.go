@@ -25,6 +25,7 @@ const pairBudget = 120
 // patience ends. No pair is left out for that, and of most defects enough is
 // held back to tell the cause.
 func TestPairsWithinBudget(t *testing.T) {
+	t.Parallel()
 	tested := 0
 	var explained atomic.Int64
 	for _, f := range mock.Faults(contract.Default()) {
@@ -65,6 +66,7 @@ func TestPairsWithinBudget(t *testing.T) {
 // TestBudgetAndLag: what little may be asked of a right server whose reads lag
 // accuses it of nothing.
 func TestBudgetAndLag(t *testing.T) {
+	t.Parallel()
 	for _, variant := range []string{"lag-300ms", "lag-list", "lag-flapping", "lag-changes"} {
 		t.Run(variant, func(t *testing.T) {
 			t.Parallel()

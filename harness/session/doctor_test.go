@@ -69,9 +69,10 @@ func (w *watched) ServeHTTP(rw http.ResponseWriter, r *http.Request) {
 // TestDoctorOnCorrectServers: nothing is wrong with a server that keeps the
 // contract, whatever else it does; and nothing but reads is asked of it.
 func TestDoctorOnCorrectServers(t *testing.T) {
+	t.Parallel()
 	variants := append([]string{""}, correctVariants...)
 	if testing.Short() {
-		variants = append([]string{}, quick...)
+		variants = append([]string{""}, quick...)
 	}
 	harmless := map[string]bool{
 		"ListBusiness": true, "GetBusiness": true, "GET " + statesPath: true, "teardown dwconform doctor: no such state": true,
@@ -155,6 +156,7 @@ func statesSay(status int) func(http.Handler) http.Handler {
 // TestDoctorFinds: each thing that can be wrong is told by the check for it,
 // with what to do.
 func TestDoctorFinds(t *testing.T) {
+	t.Parallel()
 	key := func(profile string, change func(*signing.Credentials)) func(*session.Config) {
 		return func(cfg *session.Config) {
 			c := cfg.Credentials[profile]

@@ -17,6 +17,7 @@ import (
 // TestForeignToken: the token of another temporary key is refused, or it is
 // found out; what is no good with its own key says nothing.
 func TestForeignToken(t *testing.T) {
+	t.Parallel()
 	const v1, v3 = "signature.wrong.refused.v1-token-foreign", "signature.wrong.refused.v3-token-foreign"
 	alone := mock.DefaultWorld()
 	alone.Caller.SecurityToken, alone.OtherTemporary = "token-of-the-caller", mock.Account{}

@@ -54,6 +54,7 @@ func filling(most int64, code string) func(http.Handler) http.Handler {
 // room, or refuses after a few, or fails, is. Their recordings are judged
 // the same.
 func TestFullForGood(t *testing.T) {
+	t.Parallel()
 	const full = "takes no more, and nothing can be removed from it"
 	only := plan.Options{Only: []string{"CreateBusiness.BusinessName.text", "CreateBusiness.Description", "CreateBusiness.effect", "CreateBusiness.combinations"}}
 	for name, c := range map[string]struct {

@@ -57,6 +57,7 @@ func TestGuard(t *testing.T) {
 
 // TestPreview: what a plan says that a run sends is what the run sends.
 func TestPreview(t *testing.T) {
+	t.Parallel()
 	for _, budget := range []int64{0, 60, 400} {
 		cfg := Config{Requests: budget, Workers: 1, Plan: plan.Options{Sender: plan.RawSender, Only: []string{"CreateBusiness.BusinessName.required", "CreateBusiness.ways", "CreateBusiness.duplicate", "ListBusiness.list", "CreateBusiness.UseType"}}}
 		p, _, err := Planned(cfg)

@@ -16,6 +16,7 @@ import (
 // make it fail are known, and the words name those and no more. A recording
 // says the same.
 func TestCauses(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		fault, words string
 	}{
@@ -30,7 +31,7 @@ func TestCauses(t *testing.T) {
 			if strings.HasPrefix(test.fault, "lenient.") {
 				clause += ".lenient"
 			}
-			cfg := session.Config{Faults: []string{"CreateBusiness.combinations." + test.fault}, Plan: plan.Options{Clause: clause}}
+			cfg := session.Config{Faults: []string{"CreateBusiness.combinations." + test.fault}, Plan: plan.Options{Clause: clause}, ReadAfterWrite: soon}
 			res, cassette, _ := recorded(t, cfg)
 			told := details(res)
 			if len(told) == 0 {

@@ -32,8 +32,9 @@ func ruled(t *testing.T, rules ...string) *contract.Contract {
 // but one of them is found by the cases of that one.
 func TestRules(t *testing.T) {
 	if testing.Short() {
-		t.Skip("a whole run for each rule")
+		t.Skip("some runs for each rule")
 	}
+	t.Parallel()
 	for _, tt := range []struct {
 		name    string
 		rules   []string
@@ -53,8 +54,9 @@ func TestRules(t *testing.T) {
 			[]string{"UseType-Owner.requires", "Owner-Description.zero-or-one", "UseType-Description.or"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
 			c := ruled(t, tt.rules...)
-			res := conforming(t, c)
+			res := conforming(t, c, prefixed("CreateBusiness.", tt.clauses))
 			for _, r := range res.Records {
 				if r.Verdict.Outcome == verdict.Broken {
 					t.Errorf("%s is broken: %s", r.Case.ID, r.Verdict.Detail)

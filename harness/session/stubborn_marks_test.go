@@ -30,7 +30,7 @@ func TestStubbornCorrectVariantsShow(t *testing.T) {
 	}
 	// Those told by time alone are asked first, while the parallel tests are held back and nothing else goes on.
 	shows := func(t *testing.T, name string) { tells(t, name, all[name]) }
-	for _, name := range []string{"slow-150ms", "jitter", "drip"} {
+	for _, name := range []string{"slow-150ms", "jitter", "drip", "lag-300ms", "lag-list", "lag-flapping"} {
 		t.Run(name, func(t *testing.T) { shows(t, name) })
 		names = slices.DeleteFunc(names, func(n string) bool { return n == name })
 	}

@@ -80,6 +80,7 @@ var some = plan.Options{Only: []string{"CreateBusiness.BusinessName", "GetBusine
 // TestReplayJudgesTheSame: a recording is judged as the run was, be the target
 // right, wrong, or one that loses answers.
 func TestReplayJudgesTheSame(t *testing.T) {
+	t.Parallel()
 	for name, cfg := range map[string]session.Config{
 		"right":               {Plan: some},
 		"without request ids": {Plan: some, HideRequestIDs: true},

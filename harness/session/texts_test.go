@@ -16,6 +16,7 @@ import (
 // until each character is needed. A recording says the same, the cases stay
 // what they were, and no budget is overspent.
 func TestShortestText(t *testing.T) {
+	t.Parallel()
 	for _, test := range []struct {
 		fault string
 		words map[string]string // case -> what is said of it
@@ -28,7 +29,7 @@ func TestShortestText(t *testing.T) {
 		t.Run(test.fault, func(t *testing.T) {
 			t.Parallel()
 			const clause = "CreateBusiness.Description.text"
-			cfg := session.Config{Faults: []string{clause + "." + test.fault}, Plan: plan.Options{Clause: clause}}
+			cfg := session.Config{ReadAfterWrite: soon, Faults: []string{clause + "." + test.fault}, Plan: plan.Options{Clause: clause}}
 			res, cassette, _ := recorded(t, cfg)
 			told := details(res)
 			for id, detail := range told {
@@ -52,9 +53,10 @@ func TestShortestText(t *testing.T) {
 		})
 	}
 	t.Run("within the budget", func(t *testing.T) {
+		t.Parallel()
 		const clause = "CreateBusiness.Description.text"
 		res, err := session.Run(context.Background(), session.Config{
-			Faults: []string{clause + ".plus-as-space"}, Plan: plan.Options{Clause: clause}, Requests: 60,
+			Faults: []string{clause + ".plus-as-space"}, Plan: plan.Options{Clause: clause}, Requests: 60, ReadAfterWrite: soon,
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -64,8 +66,9 @@ func TestShortestText(t *testing.T) {
 		}
 	})
 	t.Run("the case by itself", func(t *testing.T) {
+		t.Parallel()
 		const id = "CreateBusiness.Description.text.plus"
-		res, err := session.Run(context.Background(), session.Config{Faults: []string{"CreateBusiness.Description.text.plus-as-space"}, Plan: plan.Options{Case: []string{id}}})
+		res, err := session.Run(context.Background(), session.Config{Faults: []string{"CreateBusiness.Description.text.plus-as-space"}, Plan: plan.Options{Case: []string{id}}, ReadAfterWrite: soon})
 		if err != nil {
 			t.Fatal(err)
 		}

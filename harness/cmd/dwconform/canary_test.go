@@ -228,6 +228,7 @@ func processes(pid int) string {
 // whatever the commands print, write and show, while the target repeats the
 // secrets in every way that it can.
 func TestCanaries(t *testing.T) {
+	t.Parallel()
 	world := canaryWorld()
 	good := httptest.NewServer(mock.New(mock.WithWorld(world)))
 	defer good.Close()
@@ -272,6 +273,7 @@ func TestCanaries(t *testing.T) {
 // TestCanaryInAProfile: a key of the vendor's credential chain is hidden as
 // one of the environment is.
 func TestCanaryInAProfile(t *testing.T) {
+	t.Parallel()
 	world, home := canaryWorld(), t.TempDir()
 	bad := httptest.NewServer(newParrot(mock.New(mock.WithWorld(world)), map[string]string{"caller": world.Caller.AccessKeySecret}))
 	bad.Config.ErrorLog = silent
