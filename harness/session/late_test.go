@@ -28,6 +28,7 @@ type lateTarget struct {
 	*mock.Server
 	late    time.Duration // from the request to its effect
 	gateway time.Duration // until a gateway in front answers 504; 0 for none
+	first   func()        // called when creates arrive
 	running sync.WaitGroup
 }
 
@@ -37,6 +38,9 @@ func (l *lateTarget) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if form, _ := url.ParseQuery(string(body)); r.URL.Query().Get("Action") != "CreateBusiness" && form.Get("Action") != "CreateBusiness" {
 		l.Server.ServeHTTP(w, r)
 		return
+	}
+	if l.first != nil {
+		l.first()
 	}
 	answer := httptest.NewRecorder()
 	done := make(chan struct{})
@@ -67,11 +71,11 @@ func (l *lateTarget) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 func TestNothingLandsAfterTheSweep(t *testing.T) {
 	for name, x := range map[string]struct {
 		late, gateway   time.Duration
-		patience, limit time.Duration
+		patience, limit time.Duration // an interrupt comes so long after the first create
 		interrupted     bool
 	}{
 		"in flight at the end":        {late: 700 * time.Millisecond, patience: 5 * time.Second, limit: 400 * time.Millisecond},
-		"in flight at an interrupt":   {late: 700 * time.Millisecond, patience: 5 * time.Second, limit: 400 * time.Millisecond, interrupted: true},
+		"in flight at an interrupt":   {late: 700 * time.Millisecond, patience: 5 * time.Second, limit: 100 * time.Millisecond, interrupted: true},
 		"given up, and none answered": {late: 900 * time.Millisecond, patience: 600 * time.Millisecond, limit: 300 * time.Millisecond},
 		"a gateway gave up before it": {late: 900 * time.Millisecond, gateway: 50 * time.Millisecond, patience: time.Second, limit: 300 * time.Millisecond},
 	} {
@@ -90,8 +94,9 @@ func TestNothingLandsAfterTheSweep(t *testing.T) {
 			if x.interrupted {
 				cfg.Time = time.Minute
 				var cancel context.CancelFunc
-				ctx, cancel = context.WithTimeout(ctx, x.limit)
+				ctx, cancel = context.WithCancel(ctx)
 				defer cancel()
+				slow.first = sync.OnceFunc(func() { time.AfterFunc(x.limit, cancel) })
 			}
 			cfg.Prefix = "dwclate01"
 			res, err := session.Run(ctx, cfg)
