@@ -19,15 +19,17 @@ func (a *asking) release(ctx context.Context, i int, calls []exchange.Call, exs 
 }
 
 // letSettle waits, before calls race of which one changes what the case has
-// created, as long as changes were seen to lag; all patience in a slow attempt.
+// created, and before a change that may be refused, as long as changes were
+// seen to lag: one that does not see its business would be refused for that.
+// In a slow attempt a race waits with all patience.
 func (a *asking) letSettle(ctx context.Context, i, n int) {
-	changes := false
+	open := false
 	for _, st := range a.cs.Steps[i : i+n] {
-		changes = changes || n > 1 && oracle.Changes(a.contract, &st)
+		open = open || oracle.Changes(a.contract, &st) && (n > 1 || st.Expect.Answer != plan.Accept)
 	}
 	switch {
-	case !changes:
-	case a.slow:
+	case !open:
+	case n > 1 && a.slow:
 		a.pause(ctx, a.patience(&a.late))
 		a.at.Settled = true
 	default:
