@@ -94,7 +94,7 @@ func (s *stubborn) remove(r *request, p *project, given pairs) (document, *refus
 	s.end(b, v)
 	if s.is("delete-takes-namesakes") {
 		for _, q := range s.projects {
-			for _, other := range s.shelves[q.id] {
+			for _, other := range slices.Clone(s.shelves[q.id]) { // the dead may be forgotten meanwhile
 				if l := other.latest(); q.tenant == p.tenant && !l.gone && l.name == v.name {
 					s.end(other, l)
 				}
