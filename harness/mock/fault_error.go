@@ -41,6 +41,12 @@ func (m *maker) documented(a *contract.Action, e *contract.Error) {
 	m.add(clause, "other-code", while+"answers with another code", under(func(_ *Server, _ *call, no *refusal) *refusal {
 		return no.change(func(no *refusal) { no.code = "Unknown" })
 	}))
+	m.add(clause, "other-code-in-xml", while+"answers with another code where XML is asked for", under(func(_ *Server, c *call, no *refusal) *refusal {
+		if !inXML(c) {
+			return no
+		}
+		return no.change(func(no *refusal) { no.code = "Unknown" })
+	}))
 	m.add(clause, "other-message", while+"answers with another message", under(func(_ *Server, _ *call, no *refusal) *refusal {
 		return no.change(func(no *refusal) { no.message = "An error occurred." })
 	}))

@@ -29,6 +29,20 @@ func hiddenFaults(m *maker) {
 	m.add(business, "shown-by-v3", res.Get+" that is signed by V3 shows a business of another tenant's project", open(res.Get, byV3))
 	m.add(business, "changed-in-xml", res.Update+" in XML changes a business of another tenant's project", open(res.Update, inXML))
 	m.add(business, "removed-by-identifier", res.Delete+" removes a business of another tenant's project that is named by its identifier", open(res.Delete, byIdentifier))
+	m.add(project, "created-by-query", res.Create+" creates in another tenant's project that the query names", open(res.Create, inQuery))
+	m.add(business, "removed-by-query", res.Delete+" removes another tenant's business that the query names", func(s *Server) *hooks {
+		return &hooks{find: func(c *call, tx Tx, id int64, b Business, ok bool) (Business, bool) {
+			if other, there := tx.Get(id); !ok && there && c.does(res.Delete) && inQuery(c) {
+				return other, true
+			}
+			return b, ok
+		}}
+	})
+	for _, p := range m.update().Params {
+		if p.Entity == contract.Account {
+			m.add(business, "given-away", res.Update+" changes the "+p.Name+" of a business of another tenant's project", open(res.Update, func(c *call) bool { return c.of(p.Name) != "" }))
+		}
+	}
 	m.add(business, "shown-to-temporary", res.Get+" shows a business of another tenant's project to a temporary key", open(res.Get, byTemporaryKey))
 	m.add(business, "shown-by-both", res.Get+" shows a business of another tenant's project where both its id and its identifier are given", open(res.Get, func(c *call) bool {
 		given := 0

@@ -68,6 +68,18 @@ func oneNameFaults(m *maker) {
 			return &hooks{gap: func(c *call) { s.sleep(c.http.Context(), window) }}
 		})
 	}
+	for _, in := range []struct {
+		defect, text string
+		is           func(c *call) bool
+	}{{"v3", "that is signed by V3", byV3}, {"xml", "in XML", inXML}, {"temporary", "by a temporary key", byTemporaryKey}} {
+		m.add(clause, "check-then-act-"+in.defect, create.Name+" "+in.text+" looks whether a name is free and takes it 5ms later", func(s *Server) *hooks {
+			return &hooks{gap: func(c *call) {
+				if in.is(c) {
+					s.sleep(c.http.Context(), 5*time.Millisecond)
+				}
+			}}
+		})
+	}
 	m.add(clause, "locked-by-connection", "two instances that take connections in turn lock creates each for itself", func(s *Server) *hooks {
 		var in instances
 		return &hooks{

@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"fmt"
 	"net/http"
 	"time"
 
@@ -84,6 +85,61 @@ func saidFaults(m *maker) {
 		return &hooks{shown: func(c *call, b *Business) {
 			if c.does(get) && c.v3 && byIdentifier(c) {
 				b.Project = s.other(c, c.project).ID
+			}
+		}}
+	})
+	m.add(sequences, "deleted-for-a-second", del+" removes a business for a second after it was created, and refuses it then", func(s *Server) *hooks {
+		var made since[int64]
+		return &hooks{
+			stored: func(_ *call, _ Tx, before, b *Business) {
+				if before == nil {
+					made.age(b.ID, s.now())
+				}
+			},
+			find: func(c *call, _ Tx, id int64, b Business, ok bool) (Business, bool) {
+				return b, ok && !(c.does(del) && made.age(id, s.now()) > brief)
+			},
+		}
+	})
+	// seen shows a reader what it was shown first.
+	seen := func(is func(c *call) bool, who func(c *call) string) func(*Server) *hooks {
+		return func(*Server) *hooks {
+			var first memo[map[string]Business]
+			return &hooks{shown: func(c *call, b *Business) {
+				if !c.does(get) || !is(c) {
+					return
+				}
+				first.change(func(m map[string]Business) map[string]Business {
+					if m == nil {
+						m = map[string]Business{}
+					}
+					key := fmt.Sprint(who(c), " ", b.ID)
+					if old, ok := m[key]; ok {
+						*b = old.clone()
+					} else {
+						m[key] = b.clone()
+					}
+					return m
+				})
+			}}
+		}
+	}
+	persists := update + ".update.persists"
+	m.add(persists, "old-shown-to-temporary", get+" shows a business to a temporary key as that first read it", seen(byTemporaryKey, func(*call) string { return "" }))
+	m.add(persists, "old-shown-by-v3", get+" that is signed by V3 shows a business as such a call first read it", seen(byV3, func(*call) string { return "" }))
+	m.add(persists, "old-shown-on-a-connection", get+" shows a business as it was first read on the same connection", seen(anyCall, func(c *call) string { return c.http.RemoteAddr }))
+	m.add(persists, "three-changes-reset", update+" that changes three fields resets the others to their defaults", func(s *Server) *hooks {
+		return &hooks{change: func(c *call, _ Tx, before Business, b *Business) {
+			n := 0
+			for i := range b.Values {
+				if before.Values[i] != b.Values[i] {
+					n++
+				}
+			}
+			for _, p := range m.create().Params {
+				if i := s.index(p.Name); n >= 3 && len(p.Enum) > 0 && p.HasDefault {
+					b.Values[i] = p.Default
+				}
 			}
 		}}
 	})

@@ -32,6 +32,11 @@ func compareFaults(m *maker) {
 	m.add(wrongRefused, "unchecked-query", "a signature is not compared when nothing stands in the form", letsMismatch(func(c *call) bool {
 		return len(c.form) == 0
 	}))
+	m.add(wrongRefused, "unchecked-temporary-v3", "with V3 a signature by a temporary key is not compared", letsMismatch(func(c *call) bool {
+		k := c.s.keys[c.keyID]
+		return c.v3 && k != nil && k.Token != ""
+	}))
+	m.add(wrongRefused, "unchecked-xml", "a signature is not compared where XML is asked for", letsMismatch(inXML))
 	for _, a := range m.contract.Actions {
 		if a != m.create() {
 			m.add(wrongRefused, "unchecked-"+a.Name, "no signature of "+a.Name+" is compared", lets(any, func(c *call) bool { return c.does(a.Name) }))
@@ -123,6 +128,9 @@ func coverFaults(m *maker) {
 		})
 	}})
 	m.add(wrongRefused, "digest", "the digest of a body is believed", lets([]string{wire.DigestMismatch}, signing{}.expects))
+	m.add(wrongRefused, "digest-of-update", "the digest of a body is believed by "+m.update().Name, lets([]string{wire.DigestMismatch}, func(c *call) bool {
+		return c.does(m.update().Name)
+	}))
 	for _, t := range wire.Tampers() {
 		name, is := strings.CutPrefix(t.Name, wire.Unsigned(""))
 		switch {

@@ -144,6 +144,10 @@ func nonceFaults(m *maker) {
 	m.add(wrongNonce, "with-signature", "a nonce may be used again in another request", with((*call).signature))
 	m.add(wrongNonce, "with-action", "a nonce may be used again with another Action", with(func(c *call) string { return c.name }))
 	m.add(wrongNonce, "with-format", "a nonce may be used again for another format", with(func(c *call) string { return c.format }))
+	m.add(wrongNonce, "with-project", "a nonce may be used again for another project", with(func(c *call) string {
+		id, _ := c.get("ProjectId")
+		return id
+	}))
 	m.add(wrongNonce, "with-method", "a nonce may be used again with another HTTP method", with(func(c *call) string { return c.http.Method }))
 	m.add(wrongNonce, "with-way", "a nonce of V1 may be used again with V3", with(func(c *call) string { return fmt.Sprint(c.v3) }))
 
@@ -220,8 +224,20 @@ func timeFaults(m *maker) {
 	m.add(wrongRefused, "time-future", "a time is never too far ahead", within(usual, ever))
 	m.add(wrongRefused, "time-past", "a time is never too old", within(ever, usual))
 	m.add(wrongRefused, "time-hours", "a time may be fifteen hours off", within(15*time.Hour, 15*time.Hour))
+	m.add(wrongRefused, "time-of-china", "a time may be eight hours off, as the clocks of China are", judged(func(_ *call, off time.Duration, err error) error {
+		if by := off.Abs() - 8*time.Hour; by.Abs() < usual {
+			return nil
+		}
+		return err
+	}))
 	m.add(wrongRefused, "time-ever-v3", "with V3 a time is never too far off", judged(func(c *call, _ time.Duration, err error) error {
 		if c.v3 {
+			return nil
+		}
+		return err
+	}))
+	m.add(wrongRefused, "time-ever-temporary", "the time of a call by a temporary key is never too far off", judged(func(c *call, _ time.Duration, err error) error {
+		if k := c.s.keys[c.keyID]; k != nil && k.Token != "" {
 			return nil
 		}
 		return err

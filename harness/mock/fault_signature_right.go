@@ -36,6 +36,7 @@ func escapeFaults(m *maker) {
 	})
 	escapes("quoted", "a quote is signed with a backslash before it", replaced("'", `\'`))
 	escapes("line-end", "a line feed is signed as carriage return and line feed", replaced("\n", "\r\n"))
+	escapes("line-ends", "carriage return and line feed are signed as a line feed", replaced("\r\n", "\n"))
 	escapes("trimmed", "a value is signed without the blanks around it", read(strings.TrimSpace))
 	escapes("cut-at-hash", "a value is signed up to its first #", read(func(v string) string { v, _, _ = strings.Cut(v, "#"); return v }))
 	escapes("unescaped-twice", "a value that looks escaped is unescaped before it is signed", read(func(v string) string {

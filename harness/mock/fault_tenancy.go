@@ -65,6 +65,18 @@ func tenancyFaults(m *maker) {
 			return &hooks{rights: func(c *call) bool { return c.does(a.Name) }}
 		})
 	}
+	m.add("tenancy.unauthorized", res.Update+"-accepted-by-identifier", res.Update+" by the identifier of a project lets a key through that has no right to it", func(*Server) *hooks {
+		return &hooks{rights: func(c *call) bool {
+			_, named := c.get("ProjectIdentifier")
+			return c.does(res.Update) && named
+		}}
+	})
+	m.add("tenancy.unauthorized", res.Create+"-accepted-by-query", res.Create+" in the query lets a key through that has no right to it", func(*Server) *hooks {
+		return &hooks{rights: func(c *call) bool { return c.does(res.Create) && inQuery(c) }}
+	})
+	m.add("tenancy.unauthorized", res.Delete+"-accepted-v3", res.Delete+" that is signed by V3 lets a key through that has no right to it", func(*Server) *hooks {
+		return &hooks{rights: func(c *call) bool { return c.does(res.Delete) && c.v3 }}
+	})
 	m.add("tenancy.unauthorized", "other-reason", "a key without rights is refused as if a parameter were wrong", func(s *Server) *hooks {
 		return &hooks{refused: func(c *call, no *refusal) *refusal {
 			if c.key == nil || !c.key.denied {

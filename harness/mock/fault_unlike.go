@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/dwconform/dwconform/harness/contract"
+	"github.com/dwconform/dwconform/harness/verdict"
 	"github.com/dwconform/dwconform/harness/wire"
 )
 
@@ -15,6 +16,17 @@ import (
 func unlikeFaults(m *maker) {
 	create, update, list, del := m.create(), m.update().Name, m.list(), m.delete().Name
 	m.idFaults()
+	if create.Unique != nil {
+		unique := derived(create, strings.Join(create.Unique.Key, "-"), "unique")
+		not := func(defect, text string, is func(name string) bool) {
+			m.add(unique, defect, create.Name+" accepts a duplicate of a name "+text,
+				holding(func(s *Server, _ *call, _ Tx, b Business, _ string, _ int64, taken bool) bool {
+					return taken && !is(b.Values[s.unique[0]])
+				}))
+		}
+		not("not-digit-first", "that begins with a digit", func(name string) bool { return name != "" && name[0] >= '0' && name[0] <= '9' })
+		not("not-sixty", "of sixty characters", func(name string) bool { return utf8.RuneCountInString(name) == 60 })
+	}
 	m.add(update+".update.persists", "longest-not-stored", update+" does not store the change of a business whose name has sixty characters", func(s *Server) *hooks {
 		return &hooks{put: func(_ *call, _ Tx, before, _ *Business, _ string) bool {
 			return before != nil && utf8.RuneCountInString(before.Values[s.unique[0]]) >= 60
@@ -72,6 +84,31 @@ func unlikeFaults(m *maker) {
 				name := b.Values[s.unique[0]]
 				before, _, _ := strings.Cut(name, sep.sign)
 				return strings.Replace(key, name, before, 1)
+			}}
+		})
+	}
+	for _, blind := range []struct {
+		defect, text string
+		change       func(string) string
+	}{
+		{"dots-alike", "in a dot and an underscore", swapped(".", "_")},
+		{"beginning-ignored", "before the last fifty characters", func(v string) string { r := []rune(v); return string(r[max(0, len(r)-50):]) }},
+		{"sixteen-bits", "beyond sixteen bits of a character", func(v string) string { return strings.Map(func(r rune) rune { return r & 0xFFFF }, v) }},
+	} {
+		m.add(similar, blind.defect, create.Name+" takes two names for one that differ only "+blind.text, func(s *Server) *hooks {
+			return &hooks{key: func(_ *call, b Business, key string) string {
+				name := b.Values[s.unique[0]]
+				return strings.Replace(key, name, blind.change(name), 1)
+			}}
+		})
+	}
+	for _, q := range create.Params {
+		if q.Entity == contract.Project || q.EmptyLevel == verdict.Observed || create.Unique == nil || q.Required {
+			continue
+		}
+		m.add(derived(create, strings.Join(create.Unique.Key, "-"), "unique"), "not-with-an-empty-"+q.Name, create.Name+" accepts a duplicate that sends an empty "+q.Name, func(*Server) *hooks {
+			return &hooks{holder: func(c *call, _ Tx, _ Business, _ string, id int64, taken bool) (int64, bool) {
+				return id, taken && !(c.does(create.Name) && c.isThere(q) && c.value(q) == "")
 			}}
 		})
 	}

@@ -32,6 +32,12 @@ func (m *maker) enum(a *contract.Action, p *contract.Param) {
 	skip := func(c *call, k check) bool { return k.is(a, p.Name, "enum") }
 	m.add(clause, "unknown-accepted", a.Name+" accepts any text as "+p.Name, func(*Server) *hooks { return &hooks{skip: skip} })
 	if a == m.create() {
+		m.add(clause, "unknown-accepted-by-identifier", a.Name+" by the identifier of a project accepts any text as "+p.Name, func(*Server) *hooks {
+			return &hooks{skip: func(c *call, k check) bool { return skip(c, k) && byIdentifier(c) }}
+		})
+		m.add(clause, "unknown-accepted-of-temporary", a.Name+" accepts any text as "+p.Name+" from a temporary key", func(*Server) *hooks {
+			return &hooks{skip: func(c *call, k check) bool { return skip(c, k) && byTemporaryKey(c) }}
+		})
 		m.add(clause, "unknown-replaced", a.Name+" takes "+p.Enum[0]+" for an unknown "+p.Name, func(s *Server) *hooks {
 			i := s.index(p.Name)
 			return &hooks{skip: skip, fill: func(c *call, b *Business) {

@@ -62,10 +62,46 @@ func (pr *probe) said() {
 	pr.create("spaced", "ProjectId", 10001, "BusinessName", "said with a space")
 	pr.say("DeleteBusiness", "ProjectId", 10001, "BusinessId", "#spaced")
 	pr.create("spaced", "ProjectId", 10001, "BusinessName", "said with a space")
+	pr.saidOtherwise(as)
 	theirs := as(exchange.OtherTenant, "CreateBusiness", exchange.Way{}, "ProjectId", 20001, "BusinessName", "said by another").id()
 	pr.say("GetBusiness", "ProjectId", 20001, "ProjectIdentifier", "p_three", "BusinessId", theirs)
+	pr.say("UpdateBusiness", "ProjectId", 20001, "BusinessId", theirs, "Owner", "1000000000001")
+	as("", "DeleteBusiness", query, "ProjectId", 10001, "BusinessId", theirs)
+	as("", "CreateBusiness", query, "ProjectId", 20001, "BusinessName", "said to another")
+	as(exchange.Unauthorized, "CreateBusiness", query, "ProjectId", 10001, "BusinessName", "said without rights")
+	for range 2 {
+		pr.say("CreateBusiness", "ProjectId", 10001, "BusinessName", "7 said twice")
+	}
 	pr.say("ListBusiness", "ProjectId", 20001, "PageNumber", 1, "PageSize", 1)
 	pr.say("ListBusiness", "ProjectId", 20001, "Keyword", "by", "PageNumber", 2, "PageSize", 1)
+}
+
+// saidOtherwise asks by temporary keys and keys without rights, and of texts
+// that are nearly alike.
+func (pr *probe) saidOtherwise(as func(profile, action string, way exchange.Way, namesAndValues ...any) got) {
+	v3, xml := exchange.Way{Signature: exchange.V3}, exchange.Way{Format: exchange.XML}
+	pr.create("otherwise", "ProjectId", 10001, "BusinessName", "otherwise", "Description", "o", "UseType", "MANUAL_BIZ")
+	id := pr.ids["otherwise"]
+	pr.say("CreateBusiness", "ProjectId", 10001, "BusinessName", "otherwise", "Description", "")
+	pr.say("CreateBusiness", "ProjectId", 10001, "BusinessName", "otherwise", "Owner", "")
+	pr.say("CreateBusiness", "ProjectIdentifier", "p_one", "BusinessName", "of no type", "UseType", "X")
+	as(exchange.Temporary, "CreateBusiness", exchange.Way{}, "ProjectId", 10001, "BusinessName", "of no type either", "UseType", "X")
+	for _, name := range []string{"other.wise", "other_wise", "other\U0001f600", "other\uf600"} {
+		pr.say("CreateBusiness", "ProjectId", 10001, "BusinessName", name)
+	}
+	for range 2 {
+		as("", "GetBusiness", v3, "ProjectId", 10001, "BusinessId", id)
+		as(exchange.Temporary, "GetBusiness", exchange.Way{}, "ProjectId", 10001, "BusinessId", id)
+		pr.say("UpdateBusiness", "ProjectId", 10001, "BusinessId", "#otherwise", "BusinessName", "otherwise too", "Description", "all", "Owner", "1000000000003")
+	}
+	pr.read("otherwise")
+	as(exchange.Unauthorized, "UpdateBusiness", exchange.Way{}, "ProjectIdentifier", "p_one", "BusinessId", id, "Description", "denied")
+	as(exchange.Unauthorized, "DeleteBusiness", v3, "ProjectId", 10001, "BusinessId", id)
+	for i, state := range newStates(pr.h.(*Server).contract).order {
+		pr.state(fmt.Sprintf(`{"state":%q,"action":"setup"}`, state))
+		as("", "CreateBusiness", xml, "ProjectId", 10001, "BusinessName", fmt.Sprint("state in XML ", i))
+		pr.state(fmt.Sprintf(`{"state":%q,"action":"teardown"}`, state))
+	}
 }
 
 // wrapped is another id with the same lower 32 bits, "" for none.
@@ -87,6 +123,19 @@ func (pr *probe) saidSignatures() {
 	}
 	xml := exchange.Way{Format: exchange.XML}
 	create("a disabled key", xml, exchange.Inactive)
+	wrong := exchange.Call{Action: "CreateBusiness", Params: p("BusinessName", "said wrongly", "ProjectId", 10001), Way: xml, Tamper: "signature-one-character"}
+	pr.raw("a wrong signature in XML", wrong)
+	wrong.Way, wrong.As = exchange.Way{Signature: exchange.V3}, exchange.Temporary
+	pr.raw("a wrong signature of a temporary key", wrong)
+	update := exchange.Call{Action: "UpdateBusiness", Params: p("BusinessId", 1, "ProjectId", 10001), Way: exchange.Way{Signature: exchange.V3}, Tamper: "digest-wrong"}
+	pr.raw("a wrong digest of an update", update)
+	wrong.Way, wrong.Tamper = exchange.Way{}, "time-40m-past"
+	pr.raw("a wrong time by a temporary key", wrong)
+	pr.raw("line ends", exchange.Call{Action: "CreateBusiness", Params: p("BusinessName", "said in lines", "ProjectId", 10001, "Description", "a\r\nb")})
+	again := pr.nonce.Load() + 1
+	create("a nonce in one project", exchange.Way{}, "")
+	pr.nonce.Store(again - 1)
+	pr.say("CreateBusiness", "ProjectId", 10002, "BusinessName", "that nonce in another")
 	for _, pair := range []struct {
 		first, next exchange.Way
 		as          string

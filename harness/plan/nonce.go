@@ -124,12 +124,14 @@ func (b *build) nonceAgain(way exchange.Way) []Case {
 	again := reuse("use the nonce again for another name", b.full("b", Primary))
 	later := reuse("use the nonce again, signed three minutes earlier", b.full("b", Primary))
 	later.Tamper = "time-3m-past"
+	elsewhere := reuse("use the nonce again in the other project", b.full("b", Secondary))
 	many := []Step{first}
 	for i := 0; i < 24; i++ {
 		many = append(many, b.setup(fmt.Sprintf("m%02d", i), Primary))
 	}
 	return []Case{
 		b.signed(Case{ID: way.Signature + "-other-request", Steps: []Step{first, again}, Way: way, Look: LookList, Rank: 2}),
+		b.signed(Case{ID: way.Signature + "-other-project", Steps: []Step{first, elsewhere}, Way: way, Look: LookList, Rank: 3}),
 		b.signed(Case{ID: way.Signature + "-other-time", Steps: []Step{first, later}, Way: way, Look: LookList, Rank: 2}),
 		b.signed(Case{ID: way.Signature + "-after-a-refusal", Steps: []Step{b.setup("a", Primary), refusedFirst, again}, Way: way, Look: LookList, Rank: 2}),
 		b.signed(Case{ID: way.Signature + "-after-many-others", Steps: append(many, again), Way: way, Look: LookList, Rank: 3}),

@@ -109,11 +109,11 @@ func documentedError(b *build, cl *contract.Clause) []Case {
 	setup, call, look := b.on(a)
 	code := Code{Code: e.Code, Statuses: []int{e.Status}, Messages: e.Messages}
 	var out []Case
-	for _, way := range []exchange.Way{{}, {Sender: exchange.Raw}} {
-		id := "provoked"
-		if way.Sender != "" {
-			id = "provoked-raw"
-		}
+	for _, said := range []said{
+		{"provoked", exchange.Way{}}, {"provoked-raw", exchange.Way{Sender: exchange.Raw}},
+		{"provoked-v3-xml", exchange.Way{Sender: exchange.Raw, Signature: exchange.V3, Format: exchange.XML}},
+	} {
+		id, way := said.id, said.way
 		st := Step{Label: "call while " + e.State, Action: a.Name, Params: call, Expect: Expect{Answer: Reject, Codes: []Code{code}, Exact: true}}
 		cs := Case{ID: id, Way: way, Steps: append(append([]Step{}, setup...), st), Look: look, State: e.State, Alone: true, Rank: 1}
 		if e.State == "" {

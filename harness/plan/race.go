@@ -44,6 +44,23 @@ func (b *build) racing(group, n int, slot, project string, want Answer) []Step {
 	return out
 }
 
+// raceManners are how the calls of a round are said, in turn.
+var raceManners = []manner{{}, {v3: true}, {xml: true}, {temporary: true}, {v3: true, xml: true, temporary: true}}
+
+// racingSaid returns the creates of one round. In every other one half of them
+// give other values beside the name.
+func (b *build) racingSaid(round, n int) []Step {
+	out := b.racing(1, n, "a", Primary, One)
+	said := b.manner(raceManners[(round-1)%len(raceManners)], Primary)
+	for i := range out {
+		if others := b.others(b.full("a", Primary)); round%2 == 0 && i%4 > 1 && others != nil {
+			out[i].Params = others
+		}
+		b.saidSo(&out[i], op{said: said})
+	}
+	return out
+}
+
 // reading returns n reads of each kind that the target serves, released
 // beside a race. What they show may lag.
 func (b *build) reading(group, n int, slot, project string) []Step {
@@ -78,7 +95,7 @@ func raceOneName(b *build, _ *contract.Clause) []Case {
 	var out []Case
 	for _, burst := range bursts {
 		for round := 1; round <= burst.rounds; round++ {
-			out = append(out, race(fmt.Sprintf("%d-ways-round-%d", burst.ways, round), b.racing(1, burst.ways, "a", Primary, One)))
+			out = append(out, race(fmt.Sprintf("%d-ways-round-%d", burst.ways, round), b.racingSaid(round, burst.ways)))
 		}
 	}
 	// The name is taken after the race: nobody wins the next one.

@@ -159,7 +159,7 @@ func updatePersists(b *build, _ *contract.Clause) []Case {
 	for _, ch := range b.changes() {
 		out = append(out, Case{ID: ch.Name + "-" + Secondary, Steps: []Step{b.setup("a", Secondary), b.updating("change "+ch.Name, "a", Secondary, Accept, ch)}, Look: LookGet | LookList | LookFields, Rank: 2})
 	}
-	out = append(append(out, b.updatePairs()...), b.changedNamed()...)
+	out = append(append(append(out, b.updatePairs()...), b.changedNamed()...), b.readBefore()...)
 	if changes := b.changes(); len(changes) > 1 {
 		for round := 1; round <= 3; round++ {
 			steps := []Step{b.setup("a", Primary)}
@@ -171,26 +171,20 @@ func updatePersists(b *build, _ *contract.Clause) []Case {
 			out = append(out, Case{ID: fmt.Sprintf("each-field-at-once-round-%d", round), Steps: steps, Look: LookGet | LookList | LookFields, Rank: 3, NeedsRead: true, Alone: true})
 		}
 	}
+	if b.others(b.full("a", Primary)) != nil {
+		changes := b.changes()
+		for i := range changes {
+			if p := b.update.Param(changes[i].Name); p.Entity == contract.Account && b.w.Accounts[exchange.Caller] != "" {
+				changes[i].Value = Value{From: AccountID, Slot: exchange.Caller} // the other values name another
+			}
+		}
+		up := b.updating("change everything", "a", Primary, Accept, changes...)
+		out = append(out, Case{ID: "everything-of-other-values", Steps: []Step{b.other("a"), up}, Look: LookGet | LookList | LookFields, Rank: 2})
+	}
 	all := b.updating("change everything", "a", Primary, Accept, b.changes()...)
 	all.Look = true
 	again := b.updating("change it back and forth", "a", Primary, Accept, b.changes()[len(b.changes())-1])
 	return append(out, Case{ID: "everything", Steps: []Step{b.setup("a", Primary), all, again}, Look: LookGet | LookList | LookFields, Rank: 2})
-}
-
-// updatePairs changes two fields of more by one call.
-func (b *build) updatePairs() []Case {
-	changes := b.changes()
-	if len(changes) < 3 {
-		return nil // both is everything
-	}
-	var out []Case
-	for i, one := range changes {
-		for _, two := range changes[i+1:] {
-			up := b.updating("change "+one.Name+" and "+two.Name, "a", Primary, Accept, one, two)
-			out = append(out, Case{ID: one.Name + "-and-" + two.Name, Steps: []Step{b.setup("a", Primary), up}, Look: LookGet | LookList | LookFields, Rank: 2})
-		}
-	}
-	return out
 }
 
 func updateOnly(b *build, _ *contract.Clause) []Case {
@@ -206,25 +200,6 @@ func updateOnly(b *build, _ *contract.Clause) []Case {
 		out = append(out, Case{ID: ch.Name + "-beside-twins", Steps: steps, Look: LookGet, Rank: 2, NeedsRead: true})
 	}
 	return append(append(out, b.renamedNamed()...), b.updateRefused()...)
-}
-
-// updateRefused changes a field beside an owner whom nobody knows. Whether that
-// is refused is the target's choice; if it is, the field stays as it was too.
-func (b *build) updateRefused() []Case {
-	p := accountParam(b.update)
-	if p == nil {
-		return nil
-	}
-	var out []Case
-	for _, ch := range b.changes() {
-		if ch.Name == p.Name {
-			continue
-		}
-		up := b.updating("change "+ch.Name+", and "+p.Name+" to an account that there is not", "a", Primary, Either, ch, Param{Name: p.Name, Value: Text("nobody")})
-		up.Expect.Ungraded = true
-		out = append(out, Case{ID: "unknown-" + p.Name + "-beside-" + ch.Name, Steps: []Step{b.setup("a", Primary), up}, Look: LookGet | LookList | LookFields, Rank: 2, NeedsRead: true})
-	}
-	return out
 }
 
 // twins are set-up creates of a business a and of others that are like it: of

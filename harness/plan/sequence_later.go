@@ -10,6 +10,7 @@ var waiting = []string{
 	"ck1-ul1-cm1-ck2-ul2-da_v-db_x-dc_k-dd_i-de-w",
 	"ck1-ul1-ck1_v-rb.k_i-uk1_x-ma.l-ck2-uk2_k-w",
 	"ck1-da-uk1-rb.l-ck1-dc-w-ck1-oc_i-rb.n",
+	"ck1-ul2-um1_k-w-ea_i-rb.k_v-dc_x-da",
 }
 
 // waited makes a sequence of those one that this world can be asked. What comes

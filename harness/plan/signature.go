@@ -47,7 +47,7 @@ func signatureRight(b *build, _ *contract.Clause) []Case {
 	never := b.signatureCodes()
 	hard := []struct{ id, text string }{
 		{"plain", "plain"}, {"reserved", "a+b&c=d/e?f#g"}, {"escapes", "100% %20 %zz"}, {"tilde-star", "~*!'()"},
-		{"escaped", "a%20b%2Bc%E4%B8%AD"}, {"long", strings.Repeat("a long text ", 33)}, {"chinese", "业务流程"}, {"emoji", "😀"}, {"space-edges", " a "}, {"line-feed", "a\nb"}, {"quotes", `'"\`},
+		{"escaped", "a%20b%2Bc%E4%B8%AD"}, {"long", strings.Repeat("a long text ", 33)}, {"chinese", "业务流程"}, {"emoji", "😀"}, {"space-edges", " a "}, {"line-feed", "a\nb"}, {"line-ends", "a\r\nb\rc\td"}, {"quotes", `'"\`},
 	}
 	m := b.marker()
 	if m == nil {

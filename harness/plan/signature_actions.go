@@ -17,8 +17,8 @@ func (b *build) notCreate() []*contract.Action {
 }
 
 // tampersElsewhere are the tampers that each of those Actions is asked with. V3 gets
-// the first alone.
-var tampersElsewhere = []string{"signature-one-character", "signature-absent", "key-unknown", "token-wrong", "time-40m-past"}
+// the first alone, and those of its own.
+var tampersElsewhere = []string{"signature-one-character", "signature-absent", "key-unknown", "token-wrong", "time-40m-past", "digest-wrong"}
 
 // tamperedElsewhere are wrongly signed calls of the Actions that do not create.
 func (b *build) tamperedElsewhere() []Case {
@@ -27,7 +27,7 @@ func (b *build) tamperedElsewhere() []Case {
 		for _, way := range signedWays() {
 			for _, t := range wire.Tampers() {
 				i := slices.Index(tampersElsewhere, t.Name)
-				if i < 0 || i > 0 && way.Signature != exchange.V1 {
+				if i < 0 || t.Sig != "" && t.Sig != way.Signature || i > 0 && t.Sig == "" && way.Signature != exchange.V1 {
 					continue
 				}
 				setup, call, look := b.on(a)
@@ -40,6 +40,20 @@ func (b *build) tamperedElsewhere() []Case {
 					ID: way.Signature + "-" + a.Name + "-" + label(t.Name), Steps: append(setup, st), Way: way, Look: look, Rank: 3, Loose: true,
 				}))
 			}
+		}
+	}
+	// And of a create that asks for XML, or comes from a temporary key.
+	for _, way := range signedWays() {
+		for _, said := range []struct{ id, format, as, tamper string }{
+			{"xml", exchange.XML, "", "signature-one-character"},
+			{"by-a-temporary-key", "", exchange.Temporary, "signature-one-character"}, {"by-a-temporary-key", "", exchange.Temporary, "time-40m-past"},
+		} {
+			t, _ := wire.FindTamper(said.tamper)
+			st := b.creating("create, "+t.Text, Without(b.full("a", Primary), accountNames(b.create)...), Reject)
+			st.Tamper, st.As = t.Name, said.as
+			in := way
+			in.Format = said.format
+			out = append(out, b.signed(Case{ID: way.Signature + "-" + said.id + "-" + label(t.Name), Steps: []Step{st}, Way: in, Look: LookList, Rank: 3, Loose: true}))
 		}
 	}
 	return out

@@ -34,6 +34,7 @@ func freeSimilarNames(b *build, _ *contract.Clause) []Case {
 		{"last-letter", "{}a", "{}b"},
 		{"same-hash", "{}Aa", "{}BB"}, // the sums of 31 to the powers are the same
 		{"first-letter", "a{}", "b{}"},
+		{"first-of-sixty", "a{}" + longName, "b{}" + longName},
 		{"late-letter", "{}" + longName + "a", "{}" + longName + "b"},
 		{"late-ideograph", "{}" + longChinese + "业", "{}" + longChinese + "务"},
 		{"digits", "{}1", "{}01"},
@@ -81,6 +82,9 @@ func (b *build) similarSpecial(key string) []Case {
 		{"hash", "{}a#b", "{}a#c"},
 		{"colon", "{}a:b", "{}a:c"},
 		{"comma", "{}a,b", "{}a,c"},
+		{"question-mark-inside", "{}a?b", "{}a?c"},
+		{"dot-or-underscore", "{}a.b", "{}a_b"},
+		{"four-bytes-cut", "{}😀", "{}\uf600"}, // the same 16 bits
 		{"equals-sign", "{}a=b", "{}a=c"},
 		{"at-sign", "{}a@b", "{}a@c"},
 		{"bar", "{}a|b", "{}a|c"},

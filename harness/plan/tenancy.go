@@ -2,6 +2,7 @@ package plan
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/dwconform/dwconform/harness/contract"
 	"github.com/dwconform/dwconform/harness/exchange"
@@ -37,6 +38,9 @@ func foreignProject(b *build, _ *contract.Clause) []Case {
 		st.Way = &w.way
 		out = append(out, b.tenancy(Case{ID: "create-" + w.id, Steps: []Step{st}, Look: LookList, Rank: 2}))
 	}
+	inQuery := b.creating("create in another tenant's project, in the query", b.in(Foreign, contract.ByID, b.full("a", Primary)), Reject)
+	inQuery.Way = &exchange.Way{Sender: exchange.Raw, Place: exchange.Query}
+	out = append(out, b.tenancy(Case{ID: "create-in-the-query", Steps: []Step{inQuery}, Look: LookList, Rank: 3, Loose: true}))
 	st := b.creating("create in another tenant's project with a temporary key", b.in(Foreign, contract.ByID, b.full("a", Primary)), Reject)
 	st.As = exchange.Temporary
 	out = append(out, b.tenancy(Case{ID: "create-by-a-temporary-key", Steps: []Step{st}, Look: LookList, Rank: 2}))
@@ -110,6 +114,21 @@ func foreignBusiness(b *build, _ *contract.Clause) []Case {
 			}
 		}
 	}
+	for _, other := range b.changes() {
+		if other.Name == ch.Name {
+			continue
+		}
+		st := b.updating("change the "+other.Name+" of another tenant's business", "a", Foreign, Refuse, other)
+		out = append(out, b.tenancy(Case{ID: "update-of-" + other.Name, Steps: []Step{theirs, st}, Look: LookGet, Rank: 2}))
+	}
+	for _, st := range []Step{
+		b.getting("read another tenant's business", "a", Primary, Refuse),
+		b.updating("change another tenant's business", "a", Primary, Refuse, ch),
+		b.deleting("delete another tenant's business", "a", Primary, Refuse),
+	} {
+		st.Way = &exchange.Way{Sender: exchange.Raw, Place: exchange.Query}
+		out = append(out, b.tenancy(Case{ID: st.Action + "-in-the-query", Steps: []Step{theirs, st}, Look: LookGet, Rank: 3, Loose: true}))
+	}
 	// And the other way round: the other tenant on a business of the caller.
 	for id, st := range map[string]Step{
 		"get":    b.getting("the other tenant reads it", "a", Primary, Refuse),
@@ -122,26 +141,25 @@ func foreignBusiness(b *build, _ *contract.Clause) []Case {
 	return out
 }
 
-// asked lists the manners in which a tenant asks for what is another's, beside
-// the plainest.
-func (b *build) asked(project string) []struct {
+// asking is a manner, and what the ids of cases say of it.
+type asking struct {
 	id     string
 	manner manner
-} {
-	type askedIn = struct {
-		id     string
-		manner manner
-	}
-	var out []askedIn
-	for _, in := range []askedIn{{"by-" + contract.ByIdentifier, manner{identifier: true}}, {"v3", manner{v3: true}}, {"xml", manner{xml: true}}, {"by-both", manner{both: true}}, {"by-a-temporary-key", manner{temporary: true}}} {
+}
+
+// asked lists the manners in which a tenant asks for what is another's, beside
+// the plainest.
+func (b *build) asked(project string) []asking {
+	var out []asking
+	for _, in := range []asking{{"by-" + contract.ByIdentifier, manner{identifier: true}}, {"v3", manner{v3: true}}, {"xml", manner{xml: true}}, {"by-both", manner{both: true}}, {"by-a-temporary-key", manner{temporary: true}}} {
 		m := in.manner
 		if project == Foreign && m.temporary {
-			out = append(out, askedIn{in.id, b.temporarily(m)}) // whose project it is, does not matter
+			out = append(out, asking{in.id, b.temporarily(m)}) // whose project it is, does not matter
 			continue
 		}
-		out = append(out, askedIn{in.id, b.manner(m, project)})
+		out = append(out, asking{in.id, b.manner(m, project)})
 	}
-	return slices.DeleteFunc(out, func(in askedIn) bool { return in.manner == manner{} })
+	return slices.DeleteFunc(out, func(in asking) bool { return in.manner == manner{} })
 }
 
 // unauthorized: a profile without rights is refused on every Action, for
@@ -190,14 +208,29 @@ func unauthorized(b *build, _ *contract.Clause) []Case {
 		get.Way = &w.way
 		mk("get-"+w.id, LookGet, b.setup("a", Primary), get)
 	}
+	st := create
+	st.Way = &exchange.Way{Sender: exchange.Raw, Place: exchange.Query}
+	mk("create-in-the-query", LookList, st)
+	out[len(out)-1].Loose = true
 	if b.w.Projects[Primary].Identifier != "" {
 		st := create
 		st.Params = b.in(Primary, contract.ByIdentifier, create.Params)
 		mk("create-by-"+contract.ByIdentifier, LookList, st)
 	}
-	st := create
+	st = create
 	st.Params = b.in(Secondary, contract.ByID, create.Params)
 	mk("create-"+Secondary, LookList, st)
+	for _, in := range b.asked(Primary) {
+		if in.manner.temporary {
+			continue // the key is the one without rights
+		}
+		for _, a := range b.notCreate() {
+			setup, call, look := b.on(a)
+			st := Step{Label: a.Name + " without rights", Action: a.Name, Params: call, Expect: Expect{Answer: Reject}}
+			b.saidSo(&st, op{said: in.manner})
+			mk(strings.ToLower(strings.TrimSuffix(a.Name, b.res.Name))+"-asked-"+in.id, look, append(setup, st)...)
+		}
+	}
 	mk("get", LookGet, b.setup("a", Primary), b.getting("read without rights", "a", Primary, Reject))
 	mk("list", 0, b.setup("a", Primary), b.listing("list without rights", Primary, Value{From: Stem}, "1", "100", Reject))
 	mk("update", LookGet, b.setup("a", Primary), b.updating("change without rights", "a", Primary, Reject, ch))

@@ -86,6 +86,9 @@ func unique(b *build, cl *contract.Clause) []Case {
 		if !p.Required {
 			add("without-"+p.Name, base, Without(base, p.Name), 2)
 			add("first-without-"+p.Name, Without(base, p.Name), base, 2)
+			if p.Entity != contract.Project && p.EmptyLevel != verdict.Observed {
+				add("empty-"+p.Name, base, With(base, p.Name, Text("")), 3)
+			}
 		}
 	}
 	if others := b.others(base); len(others) > 0 {
@@ -94,7 +97,8 @@ func unique(b *build, cl *contract.Clause) []Case {
 	}
 	// Plain names of every kind can be duplicated.
 	for _, c := range append(b.validClasses(b.key())[1:],
-		class{"longest", FreshIn("a", "{}"+longName), verdict.Must},
+		class{"longest", FreshIn("a", "{}"+longName+"a"), verdict.Must},
+		class{"digit-first", FreshIn("a", "7{}"), verdict.Must},
 		class{"longest-chinese", FreshIn("a", "{}"+longChinese), verdict.Must},
 	) {
 		named := With(base, b.key().Name, c.value)

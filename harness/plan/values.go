@@ -221,6 +221,19 @@ func enum(b *build, cl *contract.Clause) []Case {
 		st := Step{Label: p.Name + " outside its values", Action: a.Name, Params: With(call, p.Name, Text(v)), Expect: Expect{Answer: b.refused(a)}}
 		out = append(out, Case{ID: "wrong-" + ids[i], Steps: append(append([]Step{}, setup...), st), Look: LookList, Rank: 1, Classes: classes(p.Name, "wrong value")})
 	}
+	// However the call is said.
+	if a == b.create {
+		asked := map[manner]bool{{}: true}
+		for _, m := range []manner{{identifier: true}, {temporary: true}, {both: true, v3: true, xml: true, temporary: true}} {
+			if m = b.manner(m, Primary); asked[m] {
+				continue
+			}
+			asked[m] = true
+			st := Step{Label: p.Name + " outside its values", Action: a.Name, Params: With(call, p.Name, Text(wrong[0])), Expect: Expect{Answer: b.refused(a)}}
+			b.saidSo(&st, op{said: m})
+			out = append(out, Case{ID: "wrong-unknown-said" + m.spell(), Steps: []Step{st}, Look: LookList, Rank: 2, Classes: classes(p.Name, "wrong value")})
+		}
+	}
 	// Outer blanks are a matter of trimming, which nobody promised.
 	for i := range out {
 		if out[i].ID == "wrong-blank-before" {
