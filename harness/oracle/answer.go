@@ -191,7 +191,7 @@ func (a *Answer) readID(c *contract.Contract) {
 	}
 	id, ok := integer(n)
 	if !ok || strings.Trim(id, "0") == "" || strings.HasPrefix(id, "-") {
-		a.Kind, a.Why = Neither, fmt.Sprintf("success with %s %s", c.Resource.ID, clip(n.Text(), 40))
+		a.Kind, a.Why = Neither, fmt.Sprintf("success with %s %s, which does not stand for a positive int64", c.Resource.ID, clip(n.Text(), 40))
 		return
 	}
 	a.ID = id

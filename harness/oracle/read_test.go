@@ -196,7 +196,7 @@ func TestSays(t *testing.T) {
 		{200, `{"RequestId":"r"}`, "neither accepted nor rejected: HTTP 200 without Success"},
 		{302, `{"Success":true}`, `neither accepted nor rejected: HTTP 302 with {"Success":true}`},
 		{200, `{"Success":true}`, "neither accepted nor rejected: success without BusinessId"},
-		{200, `{"Success":true,"BusinessId":0}`, "neither accepted nor rejected: success with BusinessId 0"},
+		{200, `{"Success":true,"BusinessId":0}`, "neither accepted nor rejected: success with BusinessId 0, which does not stand for a positive int64"},
 	} {
 		a := Read(contract.Default(), observed(test.status, test.body))
 		if got := a.Says(); got != test.want {

@@ -182,7 +182,7 @@ func (r *Report) pageFacts() [][2]string {
 		facts = append(facts, [2]string{"stopped", clean(r.Summary.Stopped)})
 	}
 	if n := r.Summary.LeftBehind; n > 0 {
-		facts = append(facts, [2]string{"left behind", count(n, "creation", "creations") + " that could not be removed; dwconform sweep tries again"})
+		facts = append(facts, [2]string{"left behind", count(n, "creation", "creations") + " that could not be removed; " + strings.ReplaceAll(r.sweepAdvice(), "`", "")})
 	}
 	return facts
 }

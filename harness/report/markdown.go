@@ -324,7 +324,7 @@ func (m *markdown) left() {
 	}
 	m.line("## Left behind")
 	m.line("")
-	m.line(fmt.Sprintf("%s could not be removed; %s lists what. `dwconform sweep` tries again.", count(n, "creation", "creations"), code(path.Join(EvidenceDir, leftFile))))
+	m.line(fmt.Sprintf("%s could not be removed; %s lists what; %s.", count(n, "creation", "creations"), code(path.Join(EvidenceDir, leftFile)), m.r.sweepAdvice()))
 	m.line("")
 }
 

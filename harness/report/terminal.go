@@ -117,8 +117,10 @@ func (t *terminal) head() {
 	if why := t.r.Summary.Stopped; why != "" {
 		t.line("  " + clean(why))
 	}
-	if why := t.r.nothingAccepted(); why != "" {
-		t.text(why, "  ")
+	for _, why := range []string{t.r.nothingAccepted(), t.r.unserved()} {
+		if why != "" {
+			t.text(why, "  ")
+		}
 	}
 	if t.r.in.Level == verdict.Must {
 		t.line("  at level must: what breaks a should clause is noted only")
@@ -359,7 +361,7 @@ func (t *terminal) left() {
 	if len(leaked) == 0 {
 		return
 	}
-	t.line(t.yellow("! ") + t.bold("Left behind") + "  " + count(len(leaked), "creation", "creations") + " could not be removed; `dwconform sweep` tries again")
+	t.line(t.yellow("! ") + t.bold("Left behind") + "  " + count(len(leaked), "creation", "creations") + " could not be removed; " + t.r.sweepAdvice())
 	for i, l := range leaked {
 		if i == leaksShown {
 			t.line(fmt.Sprintf("    … and %d more: see %s", len(leaked)-i, t.r.pathOf(filepath.Join(EvidenceDir, leftFile))))
