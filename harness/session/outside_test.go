@@ -177,7 +177,7 @@ func TestFaultyServers(t *testing.T) {
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()
 			defer again(t)
-			cfg := session.Config{ReadAfterWrite: 400 * time.Millisecond, Patience: 4 * time.Second}
+			cfg := session.Config{Time: 5 * time.Minute, ReadAfterWrite: 400 * time.Millisecond, Patience: 4 * time.Second}
 			cfg.StopAtViolation = n > 1 && !soaking
 			res := against(t, cfg, f.name)
 			if c := session.Count(res.Records, verdict.Should); c.Failed == 0 || res.Exit(verdict.Should) != 1 {
