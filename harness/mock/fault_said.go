@@ -3,6 +3,7 @@ package mock
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/dwconform/dwconform/harness/contract"
@@ -88,6 +89,13 @@ func saidFaults(m *maker) {
 			}
 		}}
 	})
+	if u := m.create().Unique; u != nil {
+		m.add(derived(m.create(), strings.Join(u.Key, "-"), "unique"), "not-by-v3-elsewhere", m.create().Name+" that is signed by V3 accepts a duplicate in another project than the caller's first", func(s *Server) *hooks {
+			return &hooks{holder: func(c *call, _ Tx, _ Business, _ string, id int64, taken bool) (int64, bool) {
+				return id, taken && !(c.v3 && c.does(m.create().Name) && c.project != s.first(c))
+			}}
+		})
+	}
 	m.add(sequences, "deleted-for-a-second", del+" removes a business for a second after it was created, and refuses it then", func(s *Server) *hooks {
 		var made since[int64]
 		return &hooks{

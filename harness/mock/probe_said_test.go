@@ -70,6 +70,7 @@ func (pr *probe) said() {
 	as("", "CreateBusiness", query, "ProjectId", 20001, "BusinessName", "said to another")
 	as(exchange.Unauthorized, "CreateBusiness", query, "ProjectId", 10001, "BusinessName", "said without rights")
 	for range 2 {
+		as("", "CreateBusiness", v3, "ProjectId", 10002, "BusinessName", "said twice by V3")
 		pr.say("CreateBusiness", "ProjectId", 10001, "BusinessName", "7 said twice")
 	}
 	pr.say("ListBusiness", "ProjectId", 20001, "PageNumber", 1, "PageSize", 1)

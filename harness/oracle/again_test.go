@@ -44,6 +44,14 @@ func TestNeedsAgain(t *testing.T) {
 		if got := NeedsAgain(contract.Default(), fullWorld(), test.s.cs, &test.s.at); got != test.want {
 			t.Errorf("%s: asked again %v", test.name, got)
 		}
+		slow := map[bool]string{true: "CreateBusiness"}[test.name == "more than two seconds"]
+		if got := OnlySlow(contract.Default(), fullWorld(), test.s.cs, &test.s.at); got != slow {
+			t.Errorf("%s: asked again for a slow answer of %q alone, want %q", test.name, got, slow)
+		}
+	}
+	lost := took(3 * time.Second).lost(exchange.NoAnswer)
+	if got := OnlySlow(contract.Default(), fullWorld(), lost.cs, &lost.at); got != "" {
+		t.Errorf("a slow call that was lost is asked again for %q being slow alone", got)
 	}
 }
 

@@ -294,6 +294,31 @@ func Throttles(st *plan.Step) bool {
 // NeedsAgain reports whether an attempt shows what could be chance, so that
 // the case must be asked again before it convicts.
 func NeedsAgain(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attempt) bool {
+	return slowIn(at) != "" || moreThanSlow(c, w, cs, at)
+}
+
+// OnlySlow returns the Action whose slow answer is all that an attempt must be
+// asked again for, "" where there is none, or more than that.
+func OnlySlow(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attempt) string {
+	if moreThanSlow(c, w, cs, at) {
+		return ""
+	}
+	return slowIn(at)
+}
+
+// slowIn returns the Action of the first answer that may be of a slow class.
+func slowIn(at *Attempt) string {
+	for i := range at.Exchanges {
+		if ex := &at.Exchanges[i]; ex.Obs.Took > 2*time.Second {
+			return ex.Obs.Call.Action
+		}
+	}
+	return ""
+}
+
+// moreThanSlow reports whether an attempt shows more than a slow answer that
+// could be chance.
+func moreThanSlow(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attempt) bool {
 	for i := range at.Exchanges {
 		ex := &at.Exchanges[i]
 		ans := ex.Answer(c)
@@ -301,8 +326,6 @@ func NeedsAgain(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attempt)
 		case ans.Kind == Lost && !ours(ex.Obs.Loss):
 			return true
 		case passing(cs, ex, ans):
-			return true
-		case ex.Obs.Took > 2*time.Second:
 			return true
 		}
 	}

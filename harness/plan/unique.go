@@ -128,6 +128,13 @@ func unique(b *build, cl *contract.Clause) []Case {
 		steps := out[len(out)-1].Steps
 		steps[0].Way, steps[1].Way = &w.first, &w.second
 	}
+	if len(b.w.Mine()) > 1 {
+		for _, w := range b.saidWays() {
+			base := b.full("a", Secondary)
+			add("said-"+w.id+"-"+Secondary, base, base, 3)
+			out[len(out)-1].Steps[1].Way = &w.way
+		}
+	}
 	for id, way := range map[string]exchange.Way{
 		"get":   {Sender: exchange.Raw, Method: exchange.GET},
 		"query": {Sender: exchange.Raw, Place: exchange.Query},

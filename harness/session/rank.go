@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sort"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/dwconform/dwconform/harness/oracle"
@@ -194,6 +195,9 @@ func (r *run) askAgain(ctx context.Context, t *oracle.Transcript) {
 		if last.Fault != "" || last.Stop == verdict.Budget || !oracle.NeedsAgain(r.contract, r.world, t.Case, first) {
 			return
 		}
+		if slow := oracle.OnlySlow(r.contract, r.world, t.Case, first); n == 1 && slow != "" && (t.Case.Waits() || r.slowEnough(slow)) {
+			return
+		}
 		if oracle.Limited(r.contract, r.world, t.Case, last) {
 			r.pause(ctx, r.cfg.limitPause) // a limit of the target's own runs out meanwhile
 		}
@@ -206,6 +210,18 @@ func (r *run) askAgain(ctx context.Context, t *oracle.Transcript) {
 			return
 		}
 	}
+}
+
+// enoughSlow: once so many cases were asked again for a slow answer of one
+// Action alone, further ones are not. Where all of an Action is slow, none of
+// it is slower than its siblings, and the run would end before it was asked.
+const enoughSlow = 4
+
+// slowEnough reports whether enough cases were asked again for a slow answer of
+// an Action, and counts one more.
+func (r *run) slowEnough(action string) bool {
+	n, _ := r.slowed.LoadOrStore(action, &atomic.Int64{})
+	return n.(*atomic.Int64).Add(1) > enoughSlow
 }
 
 // limitPause lets a limit by the second pass.

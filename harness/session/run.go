@@ -43,6 +43,7 @@ type run struct {
 	insisted                          atomic.Bool // a call was asked three times in vain
 	keyRefusal                        atomic.Pointer[string]
 	premises                          sync.Map // way -> *premise
+	slowed                            sync.Map // Action -> *atomic.Int64: cases asked again for slow answers of it alone
 	fills                             fills
 	fatal                             atomic.Pointer[string]
 	lossWords                         atomic.Pointer[string]
