@@ -164,7 +164,7 @@ func (r *Run) findings() []shown {
 			add := func(f finding) {
 				f.problem = tidyProblem(f.problem, at)
 				f.passing = passing(t.Case, &at.Exchanges[i], at.Exchanges[i].Answer(r.Contract))
-				got = append(got, shown{f, t.Case, n, &at.Exchanges[i], calls[i], n < t.Shared})
+				got = append(got, shown{f, t.Case, n, &at.Exchanges[i], calls[i], t.told(n)})
 			}
 			for ; i < len(at.Exchanges); i++ {
 				ex := &at.Exchanges[i]
@@ -172,7 +172,7 @@ func (r *Run) findings() []shown {
 				for _, f := range form(r.Contract, t.Case, ex, ans) {
 					add(f)
 				}
-				if n >= t.Shared {
+				if !t.told(n) {
 					r.unique(t.Case, ex, ans, ids, rids, add)
 				}
 				r.leaks(t.Case, ex, add)

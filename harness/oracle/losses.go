@@ -15,7 +15,10 @@ func (r *Run) losses() []shown {
 	calls, done, since := 0, 0, r.firstAnswer()
 	for _, t := range r.Transcripts {
 		var lostAt []map[string]bool
-		for n := t.Shared; n < len(t.Attempts); n++ {
+		for n := range t.Attempts {
+			if t.told(n) {
+				continue
+			}
 			at := &t.Attempts[n]
 			here, callOf := map[string]bool{}, callsOf(t.Case, at)
 			for i := range at.Exchanges {

@@ -20,7 +20,10 @@ func slow(took, median time.Duration) bool {
 func (r *Run) medians() map[string]time.Duration {
 	times := map[string][]time.Duration{}
 	for _, t := range r.Transcripts {
-		for n := t.Shared; n < len(t.Attempts); n++ {
+		for n := range t.Attempts {
+			if t.told(n) {
+				continue
+			}
 			for i := range t.Attempts[n].Exchanges {
 				ex := &t.Attempts[n].Exchanges[i]
 				if ex.Obs.Loss == "" {

@@ -71,6 +71,9 @@ type Attempt struct {
 	// that was known before, and nothing was asked.
 	Full    string
 	Unasked bool
+	// Pool is the script that asked the case with others, "" where it was asked
+	// alone: the same exchanges stand in the attempts of those others too.
+	Pool string `json:",omitempty"`
 	// Fault is our own mistake or a set-up that failed; the case is broken.
 	Fault string
 }
@@ -83,3 +86,6 @@ type Transcript struct {
 	// which asks the same.
 	Shared int
 }
+
+// told reports whether another transcript tells of the exchanges of an attempt.
+func (t *Transcript) told(n int) bool { return n < t.Shared || t.Attempts[n].Pool != "" }

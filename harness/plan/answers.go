@@ -13,17 +13,20 @@ import (
 // show it, and is judged on every other answer of the run besides.
 
 var answerBuilders = map[string]builder{
-	"answer-accepted":    answersOf(accepted),
-	"answer-rejected":    answersOf(rejected),
-	"answer-every":       answersOf(accepted, rejected),
-	"answer-xml":         answersInXML,
-	"answer-format":      answersInBoth,
-	"answer-fresh-id":    freshIDs,
-	"answer-robust":      robust,
-	"answer-http":        answersOf(accepted, rejected, again),
-	"answer-create-pace": createPace,
-	"error-precedence":   precedence,
+	"answer-accepted":  answersOf(accepted),
+	"answer-rejected":  answersOf(rejected),
+	"answer-every":     answersOf(accepted, rejected),
+	"answer-xml":       answersInXML,
+	"answer-format":    answersInBoth,
+	"answer-fresh-id":  freshIDs,
+	"answer-robust":    robust,
+	"answer-http":      answersOf(accepted, rejected, again),
+	casesCreatePace:    createPace,
+	"error-precedence": precedence,
 }
+
+// casesCreatePace makes the cases that are about how long calls take.
+const casesCreatePace = "answer-create-pace"
 
 // group makes calls with one kind of answer.
 type group func(b *build) map[string][]Step

@@ -51,6 +51,7 @@ type Case struct {
 
 	ops     []op     // of a sequence
 	carried *carried // the text that the case is about
+	script  *Pool    // of which the case is the script
 	// asWritten: a call that breaks a rule between parameters is meant to.
 	asWritten bool
 }

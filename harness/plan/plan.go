@@ -56,6 +56,8 @@ type Plan struct {
 	World    *World
 	Options  Options
 	Cases    []*Case // in the order of asking
+	// Pools are asked before the cases, where requests are counted.
+	Pools []*Pool
 	// Uncovered lists the clauses that no case cites.
 	Uncovered []*contract.Clause
 	// Combinations are the models whose rows are cases.
@@ -241,6 +243,9 @@ func (p *Plan) Ordinals() map[string]int {
 	out := make(map[string]int, len(ids))
 	for i, id := range ids {
 		out[id] = i
+	}
+	for _, o := range p.Pools {
+		out[o.Case.ID] = len(out)
 	}
 	return out
 }

@@ -43,6 +43,9 @@ func (cs *Case) Asks() string {
 // Cost is how many requests a case takes at the least, and how many of them
 // write: its steps, and the looks that tell what they did.
 func (p *Plan) Cost(cs *Case) (requests, writes int) {
+	if cs.script != nil {
+		return p.poolCost(cs.script)
+	}
 	res := p.Contract.Resource
 	created, names := 0, map[Value]bool{}
 	for i := range cs.Steps {

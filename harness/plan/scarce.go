@@ -3,7 +3,6 @@ package plan
 import (
 	"container/heap"
 	"sort"
-	"strings"
 
 	"github.com/dwconform/dwconform/harness/verdict"
 )
@@ -43,6 +42,7 @@ func (p *Plan) spend() {
 		}
 		q.cases = append(q.cases, cs)
 	}
+	p.pool(l)
 	for _, q := range l.queue {
 		q.told = l.tells(q)
 	}
@@ -103,13 +103,7 @@ func (l *ledger) tells(q *question) float64 {
 			n = l.asked[cl.ID]
 		}
 		now[cl.ID] = n + 1
-		w := worth[cl.Level]
-		if cl.Level != verdict.Observed && (cl.Action == l.p.Contract.Resource.Create || strings.HasPrefix(cl.ID, l.p.Contract.Resource.Create+".")) {
-			w *= underTest
-		}
-		if cl.Keyword == "unique" {
-			w *= ofTheKey
-		}
+		w := l.worth(cs)
 		for range min(n, 20) {
 			w *= less
 		}
@@ -123,6 +117,19 @@ func (l *ledger) tells(q *question) float64 {
 		}
 	}
 	return sum / q.cost
+}
+
+// worth is what the first case of the clause tells.
+func (l *ledger) worth(cs *Case) float64 {
+	cl := cs.Clause
+	w := worth[cl.Level]
+	if cl.Level != verdict.Observed && l.p.underTest(cs) {
+		w *= underTest
+	}
+	if cl.Keyword == "unique" {
+		w *= ofTheKey
+	}
+	return w
 }
 
 func (l *ledger) take(cs *Case) {

@@ -81,6 +81,22 @@ func (c *ceiling) fits(requests, writes int64) bool {
 		(c.budget.Writes == 0 || written+c.writes+writes <= c.budget.Writes)
 }
 
+// left is how many requests and writes a script may take, while nothing else is
+// in flight; -1 without a ceiling.
+func (c *ceiling) left(cs *plan.Case) (requests, writes int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	spent, written := c.budget.Spent()
+	requests, writes = -1, -1
+	if c.budget.Requests > 0 {
+		requests = max(c.budget.Requests-c.kept()-spent-c.heldFrom(cs)-int64(c.more(cs)), 0)
+	}
+	if c.budget.Writes > 0 {
+		writes = max(c.budget.Writes-written, 0)
+	}
+	return requests, writes
+}
+
 // hold keeps some requests back for the cause of a combination that fails, from
 // all but the rows of pairs; 0 gives them back.
 func (c *ceiling) hold(requests int64) {

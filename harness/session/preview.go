@@ -66,8 +66,11 @@ func (cfg Config) Preview(p *plan.Plan) Preview {
 			out.TokenService = at.Host
 		}
 	}
-	twins := r.pairUp(p.Cases)
+	r.twins = r.pairUp(p.Cases)
+	twins := r.twins
 	ways, asked := map[exchange.Way]bool{}, map[string]bool{}
+	pooled := r.buysScripts(&out, ways)
+	out.Asked = len(pooled)
 	left := slices.Clone(p.Cases)
 	for len(left) > 0 {
 		n := 1
@@ -78,12 +81,13 @@ func (cfg Config) Preview(p *plan.Plan) Preview {
 		rank := slices.Clone(left[:n])
 		slices.SortStableFunc(rank, func(a, b *plan.Case) int { return order(a, twins) - order(b, twins) })
 		for _, cs := range rank {
-			switch {
+			switch twin := twins[cs.ID]; {
+			case pooled[cs.ID]:
 			case cs.Unmet != "":
 				out.Unmet++
-			case asked[twins[cs.ID]]:
+			case asked[twin]:
 				out.Shared++
-			case twins[cs.ID] != "":
+			case twin != "" && !pooled[twin]:
 				out.Over++
 			case !r.buys(&out, cs, ways):
 				out.Over++
@@ -119,6 +123,31 @@ func order(cs *plan.Case, twins map[string]string) int {
 		return 1
 	}
 	return 0
+}
+
+// buysScripts adds what the scripts send, as far as the ceilings allow them,
+// and returns the cases that are asked in them.
+func (r *run) buysScripts(out *Preview, ways map[exchange.Way]bool) map[string]bool {
+	pooled := map[string]bool{}
+	if r.ample() {
+		return pooled
+	}
+	for _, o := range r.plan.Pools {
+		requests, writes := int64(-1), int64(-1)
+		if most := r.cfg.Requests; most > 0 {
+			requests = max(most-min(vainEnough, most/10)-int64(out.Calls+r.vouchers(o.Case)), 0)
+		}
+		if r.cfg.Writes > 0 {
+			writes = max(r.cfg.Writes-int64(out.Writes), 0)
+		}
+		if o = r.plan.Cut(o, requests, writes); o == nil || !r.buys(out, o.Case, ways) {
+			continue
+		}
+		for _, m := range o.Members {
+			pooled[m.Case.ID] = true
+		}
+	}
+	return pooled
 }
 
 // buys adds what a case sends, if the ceilings allow it.

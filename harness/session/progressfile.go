@@ -76,7 +76,7 @@ func digestOf(v any) string {
 // progressHead says to what the progress of the run is bound.
 func (r *run) progressHead() progressHead {
 	type asked struct{ ID, Unmet string }
-	cases := make([]asked, len(r.plan.Cases))
+	cases := make([]asked, len(r.ordinals))
 	for id, n := range r.ordinals {
 		cases[n].ID = id
 	}

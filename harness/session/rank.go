@@ -30,6 +30,7 @@ func (r *run) askAll(ctx context.Context, before *earlier) map[string]*oracle.Tr
 	r.takeOver(before, out)
 	r.twins = r.pairUp(r.ordered())
 	r.holdForCause()
+	r.askPools(ctx, out)
 	for pass := range r.repeats() {
 		cases := r.ordered()
 		waiters := r.beginWaiters(ctx, cases, out, pass)
@@ -83,7 +84,8 @@ func (r *run) askRank(ctx context.Context, cases []*plan.Case, out map[string]*o
 		case cs.Unmet != "", r.settled[cs.ID]:
 			r.progress()
 		case r.apart(cs): // it waits, or has ended
-		case r.twins[cs.ID] != "":
+		case pass == 0 && r.pooled[cs.ID] != "":
+		case r.twins[cs.ID] != "" && r.pooled[r.twins[cs.ID]] == "":
 			shared = append(shared, cs)
 		case cs.Alone || cs.State != "":
 			alone = append(alone, cs)

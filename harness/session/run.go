@@ -47,9 +47,11 @@ type run struct {
 	fills                             fills
 	fatal                             atomic.Pointer[string]
 	lossWords                         atomic.Pointer[string]
-	causes                            []oracle.Cause // of combinations that fail
-	texts                             []*shortText   // of cases that fail on a text
-	putOffs                           []*plan.Case   // until it is known whether a cause is sought
+	causes                            []oracle.Cause    // of combinations that fail
+	texts                             []*shortText      // of cases that fail on a text
+	scripts                           []asked           // pools that were asked
+	pooled                            map[string]string // case -> the pool that settled it
+	putOffs                           []*plan.Case      // until it is known whether a cause is sought
 	giveUp                            context.CancelCauseFunc
 	done                              atomic.Int64
 	warmed                            warmth

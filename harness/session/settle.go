@@ -24,6 +24,9 @@ func (r *run) settle(res *Result, transcripts map[string]*oracle.Transcript) {
 		ids = append(ids, id)
 	}
 	sort.Strings(ids)
+	for _, s := range r.scripts {
+		all.Transcripts = append(all.Transcripts, &oracle.Transcript{Case: s.pool.Case, Attempts: []oracle.Attempt{s.at}})
+	}
 	res.Records = make([]Record, len(ids))
 	for i, id := range ids {
 		t := transcripts[id]

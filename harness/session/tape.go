@@ -74,9 +74,13 @@ func worldOf(w *target.RecordedWorld) plan.World {
 // rewound gives the cases the numbers that they had in the recording, so that
 // their names are the same whatever is selected now.
 func (r *run) rewound() {
+	r.recordedPools()
 	free := len(r.ordinals)
 	for _, c := range r.cfg.From.Manifest.Cases {
 		free = max(free, c.Ordinal+1)
+	}
+	for _, o := range r.cfg.From.Manifest.Pools {
+		free = max(free, o.Ordinal+1)
 	}
 	for _, cs := range r.plan.Cases {
 		if c, ok := r.cfg.From.Manifest.Case(cs.ID); ok {
@@ -88,11 +92,26 @@ func (r *run) rewound() {
 	}
 }
 
+// recordedPools gives the plan the scripts that were asked, as far as their
+// cases are selected now.
+func (r *run) recordedPools() {
+	for _, rec := range r.cfg.From.Manifest.Pools {
+		var members []plan.Member
+		for _, m := range rec.Members {
+			members = append(members, plan.Member{Case: r.plan.Case(m.Case), Steps: m.Steps, Slots: m.Slots, ByID: m.ByID})
+		}
+		if o := r.plan.Rebuild(rec.ID, rec.Steps, members); o != nil {
+			r.plan.Pools = append(r.plan.Pools, o)
+			r.ordinals[rec.ID] = rec.Ordinal
+		}
+	}
+}
+
 // numbered is how many numbers the cases of the run have taken; what else must
 // have names of its own takes higher ones.
 func (r *run) numbered() int {
 	if r.replaying() {
-		return len(r.cfg.From.Manifest.Cases)
+		return len(r.cfg.From.Manifest.Cases) + r.cfg.From.Manifest.Planned
 	}
 	return len(r.ordinals)
 }
@@ -196,6 +215,7 @@ func (r *run) cassette(res *Result, transcripts map[string]*oracle.Transcript) *
 		if t.Shared > 0 {
 			c.As = r.twins[id]
 		}
+		c.Pool = r.pooled[id]
 		for n := range t.Attempts {
 			if t.Attempts[n].Beside {
 				c.Beside = append(c.Beside, n)
@@ -208,6 +228,14 @@ func (r *run) cassette(res *Result, transcripts map[string]*oracle.Transcript) *
 			}
 		}
 		m.Cases = append(m.Cases, c)
+	}
+	m.Planned = len(r.plan.Pools)
+	for _, s := range r.scripts {
+		rec := target.RecordedPool{ID: s.pool.Case.ID, Ordinal: r.ordinals[s.pool.Case.ID], Steps: len(s.pool.Case.Steps)}
+		for _, o := range s.pool.Members {
+			rec.Members = append(rec.Members, target.RecordedMember{Case: o.Case.ID, Steps: o.Steps, Slots: o.Slots, ByID: o.ByID})
+		}
+		m.Pools = append(m.Pools, rec)
 	}
 	slices.SortFunc(m.Cases, func(a, b target.RecordedCase) int { return a.Ordinal - b.Ordinal })
 	for _, l := range res.Leaked {

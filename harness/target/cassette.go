@@ -37,7 +37,10 @@ type Manifest struct {
 	Plan   RecordedPlan   `json:"plan"`
 	World  RecordedWorld  `json:"world"`
 	Cases  []RecordedCase `json:"cases"`
-	Left   []RecordedLeak `json:"left,omitempty"`
+	Pools  []RecordedPool `json:"pools,omitempty"` // that were asked
+	// Planned is how many pools there were, asked or not: each has a number.
+	Planned int            `json:"planned,omitempty"`
+	Left    []RecordedLeak `json:"left,omitempty"`
 	// Fatal and Interrupted say how the run ended; Requests and Writes count
 	// what was sent, clean-up aside.
 	Fatal       string `json:"fatal,omitempty"`
@@ -84,10 +87,30 @@ type RecordedCase struct {
 	// As is the case that asks the same: what was asked for it is what was
 	// asked first for this one.
 	As string `json:"as,omitempty"`
+	// Pool is the script in which the first asking stood, "" where it was asked
+	// alone.
+	Pool string `json:"pool,omitempty"`
 	// Beside lists the askings, from 0, that went beside those of other cases.
 	Beside []int `json:"beside,omitempty"`
 	// Full lists the askings that met a project which was full for good.
 	Full []RecordedFull `json:"full,omitempty"`
+}
+
+// RecordedPool is one script that asked many cases at once.
+type RecordedPool struct {
+	ID      string           `json:"id"`
+	Ordinal int              `json:"ordinal"`
+	Steps   int              `json:"steps"` // of the script
+	Members []RecordedMember `json:"members"`
+}
+
+// RecordedMember says of one case which steps of a script its own are, and how
+// its slots are called there.
+type RecordedMember struct {
+	Case  string            `json:"case"`
+	Steps []int             `json:"steps"`
+	Slots map[string]string `json:"slots,omitempty"`
+	ByID  bool              `json:"byId,omitempty"`
 }
 
 // RecordedFull is one asking of a case in a project that was full for good.

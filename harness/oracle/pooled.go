@@ -1,0 +1,159 @@
+package oracle
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/dwconform/dwconform/harness/contract"
+	"github.com/dwconform/dwconform/harness/exchange"
+	"github.com/dwconform/dwconform/harness/plan"
+)
+
+// PoolLooks says what must be read at the end of a script to see what it did:
+// each project once, by what all names of the script begin with, and by id what
+// a member changes or removes. s is what the script has come to.
+func (s *State) PoolLooks(o *plan.Pool, names plan.Names) []LookAt {
+	slots := s.w.Mine()
+	if s.Foreign && s.w.Has(exchange.OtherTenant) {
+		slots = append(slots, plan.Foreign)
+	}
+	var out []LookAt
+	if slices.ContainsFunc(o.Members, func(m plan.Member) bool { return m.Case.Look != 0 }) {
+		for _, slot := range slots {
+			out = append(out, LookAt{By: ByList, Project: slot, Keyword: names.Stem(), Fields: true})
+		}
+	}
+	byID := map[string]bool{} // slots of the script
+	for _, m := range o.Members {
+		if m.ByID {
+			for _, slot := range m.Slots {
+				byID[slot] = true
+			}
+		}
+	}
+	for _, b := range s.Items {
+		if b.ID != "" && b.Project != "" && byID[b.Slot] {
+			out = append(out, LookAt{By: ByGet, Project: b.Project, ID: b.ID})
+		}
+	}
+	return out
+}
+
+// Part is the asking of one member of a pool, taken out of that of the script:
+// its own calls, and of the looks at the end what shows its own businesses. It
+// reports false where the script was not asked far enough for that.
+func Part(c *contract.Contract, w *plan.World, o *plan.Pool, m *plan.Member, at *Attempt) (Attempt, bool) {
+	part, s, ok := callsOfPart(c, w, o, m, at)
+	if !ok {
+		return part, false
+	}
+	for _, want := range s.partLooks(m, at.Names) {
+		k := slices.IndexFunc(at.Exchanges, func(ex Exchange) bool { return ex.Look != nil && answers(*ex.Look, want) })
+		if k < 0 {
+			return part, false
+		}
+		ex := at.Exchanges[k]
+		look := want
+		ex.Step, ex.Look = len(m.Case.Steps)-1, &look
+		part.Exchanges = append(part.Exchanges, ex)
+	}
+	part.Whole = true
+	return part, true
+}
+
+// callsOfPart takes the calls of a member out of the asking of its script, with
+// what they come to.
+func callsOfPart(c *contract.Contract, w *plan.World, o *plan.Pool, m *plan.Member, at *Attempt) (Attempt, *State, bool) {
+	part := Attempt{Names: at.Names, Pool: o.Case.ID}
+	s := NewState(c, w, m.Case.Clause.Level)
+	for i, step := range m.Steps {
+		k := slices.IndexFunc(at.Exchanges, func(ex Exchange) bool { return ex.Look == nil && ex.Step == step })
+		if k < 0 {
+			return part, s, false
+		}
+		ex := at.Exchanges[k]
+		ex.Step = i
+		s.Begin(&ex.Obs.Call)
+		part.Exchanges = append(part.Exchanges, ex)
+	}
+	for i := range part.Exchanges {
+		ex := &part.Exchanges[i]
+		s.Apply(&m.Case.Steps[i], &ex.Obs, ex.Answer(c))
+	}
+	return part, s, true
+}
+
+// Hope is what a look at the end of a script must show one member of it.
+type Hope struct {
+	s     *State
+	looks []LookAt
+}
+
+// Holds reports whether an answer to the look shows it.
+func (h *Hope) Holds(ans *Answer) bool {
+	return !slices.ContainsFunc(h.looks, func(at LookAt) bool { return len(h.s.Look(at, ans)) > 0 })
+}
+
+// Hopes lists what a look must show the members that were answered rightly so
+// far: for the others nothing is worth waiting for.
+func Hopes(c *contract.Contract, w *plan.World, o *plan.Pool, at *Attempt, look *LookAt) []Hope {
+	var out []Hope
+	for i := range o.Members {
+		m := &o.Members[i]
+		part, s, ok := callsOfPart(c, w, o, m, at)
+		if !ok || len(JudgeAttempt(c, w, m.Case, &part).Problems) > 0 {
+			continue
+		}
+		h := Hope{s: s}
+		for _, want := range s.partLooks(m, at.Names) {
+			if answers(*look, want) {
+				h.looks = append(h.looks, want)
+			}
+		}
+		if len(h.looks) > 0 {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// PartHolds reports whether a part shows nothing but what is right, and nothing
+// that must be asked again to be sure of it.
+func PartHolds(c *contract.Contract, w *plan.World, cs *plan.Case, part *Attempt) bool {
+	j := JudgeAttempt(c, w, cs, part)
+	return len(j.Problems) == 0 && j.Stop == "" && j.Fault == "" && !NeedsAgain(c, w, cs, part)
+}
+
+// partLooks is what a member looks at, where a list of all names of its script
+// stands for what it would have asked.
+func (s *State) partLooks(m *plan.Member, names plan.Names) []LookAt {
+	var out []LookAt
+	for _, want := range s.Looks(m.Case, names, false) {
+		if want.By == ByGet && !m.ByID {
+			name, known := find(s.Items, want.ID).Fields[keyName(s.c)]
+			if !known {
+				out = append(out, want)
+				continue
+			}
+			want = LookAt{By: ByList, Project: want.Project, Name: name, Fields: true}
+		}
+		if want.By == ByList {
+			want.Keyword = names.Stem()
+		}
+		if !slices.Contains(out, want) {
+			out = append(out, want)
+		}
+	}
+	return out
+}
+
+// answers reports whether a look of a script answers what a member wants to see.
+func answers(look, want LookAt) bool {
+	if look.By != want.By || look.Project != want.Project {
+		return false
+	}
+	if want.By == ByGet {
+		return look.ID == want.ID
+	}
+	return look.By == ByList && strings.Contains(want.Name, look.Keyword)
+}

@@ -1,0 +1,198 @@
+package plan
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/dwconform/dwconform/harness/verdict"
+)
+
+// Which cases go into pools: the one of each clause that adds the fewest
+// requests, and every row of pairs.
+
+// pooling fills pools, in the order in which they are asked.
+type pooling struct {
+	p      *Plan
+	l      *ledger
+	same   map[string][]*Case // calls -> cases that make them
+	in     map[*Case]bool
+	s      *script
+	lists  *script             // of cases that list all that it creates
+	told   map[*script]float64 // by the clauses that are first asked there
+	pools  []filled
+	by     map[string][]*Case // clause -> its cheapest cases
+	clause []string           // with a case that can be pooled
+}
+
+// candidates is how many cases of a clause are tried for a place.
+const candidates = 6
+
+// pool puts what is asked in scripts into p.Pools, and into the ledger as told.
+func (p *Plan) pool(l *ledger) {
+	res := p.Contract.Resource
+	if p.World.Lacks[res.List] || len(p.World.Mine()) == 0 {
+		return // nothing shows at once what many calls did
+	}
+	f := &pooling{p: p, l: l, same: map[string][]*Case{}, in: map[*Case]bool{}, by: map[string][]*Case{}, told: map[*script]float64{}}
+	var rows []*Case
+	for _, cs := range p.Cases {
+		if !p.poolable(cs) {
+			continue
+		}
+		calls := cs.calls()
+		f.same[calls] = append(f.same[calls], cs)
+		if cs.Strength > 0 {
+			if cs.Strength <= 2 {
+				rows = append(rows, cs)
+			}
+			continue
+		}
+		if len(f.by[cs.Clause.ID]) == 0 {
+			f.clause = append(f.clause, cs.Clause.ID)
+		}
+		f.by[cs.Clause.ID] = cheaper(f.by[cs.Clause.ID], cs)
+	}
+	f.begin()
+	f.clauses(func(cs *Case, adds int) bool {
+		return adds <= cheap && p.underTest(cs) && cs.Clause.Level == verdict.Must && !listsAll(cs)
+	})
+	f.close(0)
+	for _, cs := range rows {
+		f.put(cs, 2)
+	}
+	f.close(2)
+	f.clauses(func(_ *Case, adds int) bool { return adds <= cheap })
+	f.close(0)
+	f.clauses(func(*Case, int) bool { return true })
+	f.close(0)
+	p.Pools = f.inOrder()
+}
+
+// inOrder puts what tells the most for each request first, and the rows behind
+// what was filled before them.
+func (f *pooling) inOrder() []*Pool {
+	var rows, others []filled
+	before := 0
+	for _, o := range f.pools {
+		if o.pool.Case.Strength > 0 {
+			rows, before = append(rows, o), len(others)
+			continue
+		}
+		others = append(others, o)
+	}
+	var last *Pool // before the rows
+	if before > 0 {
+		last = others[before-1].pool
+	}
+	slices.SortStableFunc(others, func(a, b filled) int { return cmp.Compare(b.told/b.cost, a.told/a.cost) })
+	at := slices.IndexFunc(others, func(o filled) bool { return o.pool == last }) + 1
+	var out []*Pool
+	for i, o := range slices.Insert(others, at, rows...) {
+		o.pool.Case.ID = fmt.Sprintf("script.%02d", i+1)
+		out = append(out, o.pool)
+	}
+	return out
+}
+
+// filled is a pool with what it tells and costs.
+type filled struct {
+	pool       *Pool
+	told, cost float64
+}
+
+// cheap is how many requests a clause may add that is asked before those that
+// add more.
+const cheap = 3
+
+// cheaper keeps the cases with the fewest calls of their own.
+func cheaper(have []*Case, cs *Case) []*Case {
+	i := len(have)
+	for i > 0 && len(have[i-1].Steps) > len(cs.Steps) {
+		i--
+	}
+	have = append(have, nil)
+	copy(have[i+1:], have[i:])
+	have[i] = cs
+	return have[:min(len(have), candidates)]
+}
+
+// underTest reports whether a case is about the Action under test.
+func (p *Plan) underTest(cs *Case) bool {
+	create := p.Contract.Resource.Create
+	return cs.Clause.Action == create || strings.HasPrefix(cs.Clause.ID, create+".")
+}
+
+// clauses puts a case of each clause that has none yet into pools, those first
+// that tell the most for what they add.
+func (f *pooling) clauses(which func(cs *Case, adds int) bool) {
+	for {
+		var best *Case
+		most := 0.0
+		for _, id := range f.clause {
+			if f.l.asked[id] > 0 {
+				continue
+			}
+			for _, cs := range f.by[id] {
+				s := f.scriptOf(cs)
+				pl := s.place(cs)
+				adds := s.adds(pl)
+				if !which(cs, adds) || s == f.lists && len(s.members) > 0 && len(pl.set) > 0 {
+					continue
+				}
+				if told := f.l.worth(cs) / (float64(adds) + 0.1); told > most {
+					best, most = cs, told
+				}
+			}
+		}
+		if best == nil {
+			return
+		}
+		f.put(best, 0)
+	}
+}
+
+// scriptOf is the script in which a case can stand.
+func (f *pooling) scriptOf(cs *Case) *script {
+	if listsAll(cs) {
+		return f.lists
+	}
+	return f.s
+}
+
+// put puts a case into its script, and every case that makes the same calls.
+func (f *pooling) put(cs *Case, strength int) {
+	if f.in[cs] {
+		return
+	}
+	if len(f.scriptOf(cs).steps)+len(cs.Steps) > longestScript {
+		f.close(strength)
+	}
+	s := f.scriptOf(cs)
+	for _, same := range append([]*Case{cs}, f.same[cs.calls()]...) {
+		if f.in[same] {
+			continue
+		}
+		f.in[same] = true
+		if f.l.asked[same.Clause.ID] == 0 {
+			f.told[s] += f.l.worth(same)
+		}
+		s.add(same)
+		f.l.take(same)
+	}
+}
+
+// close ends the scripts, and begins others.
+func (f *pooling) close(strength int) {
+	for _, s := range []*script{f.lists, f.s} {
+		if len(s.members) > 0 {
+			o := s.pool("", strength)
+			cost, _ := f.p.poolCost(o)
+			f.pools = append(f.pools, filled{o, f.told[s], float64(cost)})
+		}
+	}
+	f.begin()
+}
+
+func (f *pooling) begin() { f.s, f.lists = newScript(f.p), newScript(f.p) }
