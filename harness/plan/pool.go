@@ -75,6 +75,33 @@ func (p *Plan) Cut(o *Pool, requests, writes int64) *Pool {
 	return last
 }
 
+// Pairs reports whether a case is one of the rows that hold every pair of the
+// values that must be taken together, or a script of such rows.
+func (cs *Case) Pairs() bool {
+	if cs.script != nil {
+		return len(cs.script.Members) > 0 && cs.script.Members[0].Case.Pairs()
+	}
+	return cs.Strength > 0 && cs.Strength <= 2 && cs.Clause.Level == verdict.Must
+}
+
+// Pays reports whether a pool takes fewer requests than its cases alone, or as
+// many where nothing is read in their stead.
+func (p *Plan) Pays(o *Pool) bool {
+	alone, asked := 0, map[string]bool{}
+	for i := range o.Members {
+		cs := o.Members[i].Case
+		asks := cs.Asks()
+		if asks != "" && asked[asks] {
+			continue
+		}
+		asked[asks] = true
+		n, _ := p.Cost(cs)
+		alone += n
+	}
+	requests, _ := p.poolCost(o)
+	return requests < alone || requests == alone && o.Lists == 0
+}
+
 // Without returns a pool without some of its members; nil where none stays.
 func (p *Plan) Without(o *Pool, drop func(*Case) bool) *Pool {
 	s := newScript(p)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dwconform/dwconform/harness/contract"
 	"github.com/dwconform/dwconform/harness/verdict"
 )
 
@@ -36,7 +37,8 @@ func (p *Plan) pool(l *ledger) {
 		return // nothing shows at once what many calls did
 	}
 	f := &pooling{p: p, l: l, same: map[string][]*Case{}, in: map[*Case]bool{}, by: map[string][]*Case{}, told: map[*script]float64{}}
-	var rows []*Case
+	rows := map[*contract.Clause][]*Case{} // of pairs
+	var clauses []*contract.Clause
 	for _, cs := range p.Cases {
 		if !p.poolable(cs) {
 			continue
@@ -45,7 +47,10 @@ func (p *Plan) pool(l *ledger) {
 		f.same[calls] = append(f.same[calls], cs)
 		if cs.Strength > 0 {
 			if cs.Strength <= 2 {
-				rows = append(rows, cs)
+				if len(rows[cs.Clause]) == 0 {
+					clauses = append(clauses, cs.Clause)
+				}
+				rows[cs.Clause] = append(rows[cs.Clause], cs)
 			}
 			continue
 		}
@@ -59,10 +64,12 @@ func (p *Plan) pool(l *ledger) {
 		return adds <= cheap && p.underTest(cs) && cs.Clause.Level == verdict.Must && !listsAll(cs)
 	})
 	f.close(0)
-	for _, cs := range rows {
-		f.put(cs, 2)
+	for _, cl := range clauses {
+		for _, cs := range rows[cl] {
+			f.put(cs, 2)
+		}
+		f.close(2)
 	}
-	f.close(2)
 	f.clauses(func(_ *Case, adds int) bool { return adds <= cheap })
 	f.close(0)
 	f.clauses(func(*Case, int) bool { return true })

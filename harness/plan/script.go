@@ -269,12 +269,17 @@ func (p *Plan) readByID(cs *Case) bool {
 	})
 }
 
-// madeBy is how many businesses a case makes.
+// madeBy is how many businesses a case makes, at the least.
 func madeBy(p *Plan, cs *Case) int {
-	n := 0
+	n, raced := 0, map[int]bool{}
 	for i := range cs.Steps {
 		st := &cs.Steps[i]
-		if st.Action == p.Contract.Resource.Create && (st.Expect.Answer == Accept || st.Expect.Answer == Either || st.Expect.Answer == One) {
+		switch {
+		case st.Action != p.Contract.Resource.Create:
+		case st.Expect.Answer == Accept, st.Expect.Answer == Either:
+			n++
+		case st.Expect.Answer == One && !raced[st.Together]:
+			raced[st.Together] = true
 			n++
 		}
 	}

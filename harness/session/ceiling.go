@@ -116,7 +116,7 @@ func (c *ceiling) holds() bool {
 const forCause = 30
 
 func (c *ceiling) heldFrom(cs *plan.Case) int64 {
-	if cs.Strength > 0 && cs.Strength <= 2 {
+	if cs.Pairs() {
 		return 0
 	}
 	return c.forCause

@@ -28,34 +28,46 @@ func (r *run) askPools(ctx context.Context, out map[string]*oracle.Transcript) {
 	if r.ample() {
 		return
 	}
-	for _, o := range r.plan.Pools {
+	var alone []*plan.Case
+	for i, o := range r.plan.Pools {
 		if ctx.Err() != nil {
 			return
 		}
-		if o = r.unsettled(o); o == nil || r.isAsked(o) {
-			continue
+		alone = append(alone, r.askPool(ctx, o, out)...)
+		if r.replaying() || slices.ContainsFunc(r.plan.Pools[i+1:], func(o *plan.Pool) bool { return o.Case.Pairs() }) {
+			continue // the pairs come before what must be asked again
 		}
-		if !r.replaying() {
-			requests, writes := r.ceiling.left(o.Case)
-			if o = r.plan.Cut(o, requests, writes); o == nil || !r.ceiling.reserve(o.Case) {
-				continue
-			}
-		}
-		at := r.askScript(ctx, o)
-		if !r.replaying() {
-			r.ceiling.release(o.Case)
-		}
-		r.noteAsked(o.Case, &at)
-		r.scripts = append(r.scripts, asked{o, at})
-		alone := r.parts(o, &at, out)
-		r.watch()
-		if o.Case.Strength > 0 && len(alone) == 0 {
+		// Of that, the rows come first: a cause is sought from them.
+		slices.SortStableFunc(alone, func(a, b *plan.Case) int { return cmp.Compare(b.Strength, a.Strength) })
+		if o.Case.Pairs() && len(alone) == 0 {
 			r.ceiling.hold(0) // every pair is asked, and no cause is to be found
 		}
-		if !r.replaying() {
-			r.askRank(ctx, alone, out, 0)
+		r.askRank(ctx, alone, out, 0)
+		alone = nil
+	}
+}
+
+// askPool asks a pool as far as the ceilings allow, and returns the cases that
+// it does not settle.
+func (r *run) askPool(ctx context.Context, o *plan.Pool, out map[string]*oracle.Transcript) []*plan.Case {
+	if o = r.unsettled(o); o == nil || r.isAsked(o) {
+		return nil
+	}
+	if !r.replaying() {
+		requests, writes := r.ceiling.left(o.Case)
+		if o = r.plan.Cut(o, requests, writes); o == nil || !r.plan.Pays(o) || !r.ceiling.reserve(o.Case) {
+			return nil
 		}
 	}
+	at := r.askScript(ctx, o)
+	if !r.replaying() {
+		r.ceiling.release(o.Case)
+	}
+	r.noteAsked(o.Case, &at)
+	r.scripts = append(r.scripts, asked{o, at})
+	alone := r.parts(o, &at, out)
+	r.watch()
+	return alone
 }
 
 // ample reports whether the ceilings allow every case alone: then nothing is

@@ -132,19 +132,30 @@ func (r *run) buysScripts(out *Preview, ways map[exchange.Way]bool) map[string]b
 	if r.ample() {
 		return pooled
 	}
+	held := int64(0) // for the cause of a pair that fails
+	if len(r.plan.Combinations) > 0 && r.repeats() == 1 {
+		held = min(forCause, r.cfg.Requests/4)
+	}
 	for _, o := range r.plan.Pools {
 		requests, writes := int64(-1), int64(-1)
 		if most := r.cfg.Requests; most > 0 {
-			requests = max(most-min(vainEnough, most/10)-int64(out.Calls+r.vouchers(o.Case)), 0)
+			requests = most - min(vainEnough, most/10) - int64(out.Calls+r.vouchers(o.Case))
+			if !o.Case.Pairs() {
+				requests -= held
+			}
+			requests = max(requests, 0)
 		}
 		if r.cfg.Writes > 0 {
 			writes = max(r.cfg.Writes-int64(out.Writes), 0)
 		}
-		if o = r.plan.Cut(o, requests, writes); o == nil || !r.buys(out, o.Case, ways) {
+		if o = r.plan.Cut(o, requests, writes); o == nil || !r.plan.Pays(o) || !r.buys(out, o.Case, ways) {
 			continue
 		}
 		for _, m := range o.Members {
 			pooled[m.Case.ID] = true
+		}
+		if o.Case.Pairs() {
+			held = 0
 		}
 	}
 	return pooled
