@@ -157,6 +157,7 @@ func (r *run) askScript(ctx context.Context, o *plan.Pool) oracle.Attempt {
 				n++
 			}
 		}
+		a.failed = false // what failed is no business of the next member
 		switch {
 		case o.Case.Steps[i].Action == "", dead[i]:
 		case !a.askable(i, n) || !a.ask(ctx, i, n) || a.unserved(o, i):

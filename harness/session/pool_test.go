@@ -41,7 +41,7 @@ func TestScriptsReachClauses(t *testing.T) {
 	for _, want := range []struct {
 		budget  int64
 		clauses int
-	}{{pairBudget, 130}, {200, 180}, {300, 200}} {
+	}{{pairBudget, 120}, {200, 180}, {300, 200}} {
 		res, err := session.Run(context.Background(), session.Config{Requests: want.budget})
 		if err != nil {
 			t.Fatal(err)

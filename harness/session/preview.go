@@ -2,7 +2,6 @@ package session
 
 import (
 	"math"
-	"slices"
 
 	"github.com/dwconform/dwconform/harness/exchange"
 	"github.com/dwconform/dwconform/harness/plan"
@@ -67,37 +66,17 @@ func (cfg Config) Preview(p *plan.Plan) Preview {
 		}
 	}
 	r.twins = r.pairUp(p.Cases)
-	twins := r.twins
-	ways, asked := map[exchange.Way]bool{}, map[string]bool{}
-	pooled := r.buysScripts(&out, ways)
-	out.Asked = len(pooled)
-	left := slices.Clone(p.Cases)
-	for len(left) > 0 {
-		n := 1
-		for n < len(left) && left[n].Rank == left[0].Rank {
-			n++
-		}
-		// As in a rank of a run: what must be alone comes after the others.
-		rank := slices.Clone(left[:n])
-		slices.SortStableFunc(rank, func(a, b *plan.Case) int { return order(a, twins) - order(b, twins) })
-		for _, cs := range rank {
-			switch twin := twins[cs.ID]; {
-			case pooled[cs.ID]:
-			case cs.Unmet != "":
-				out.Unmet++
-			case asked[twin]:
-				out.Shared++
-			case twin != "" && !pooled[twin]:
-				out.Over++
-			case !r.buys(&out, cs, ways):
-				out.Over++
-			default:
-				out.Asked++
-				asked[cs.ID] = true
-			}
-		}
-		left = left[n:]
+	b := &purse{run: r, out: &out, ways: map[exchange.Way]bool{}, pooled: map[string]bool{}, asked: map[string]bool{}}
+	if cfg.Requests > 0 && len(p.Combinations) > 0 && r.repeats() == 1 {
+		b.held = min(forCause, cfg.Requests/4)
 	}
+	b.scripts()
+	b.ranks(p.Cases)
+	b.held = 0 // a right target gives no pair whose cause is sought
+	putOff := b.putOff
+	b.putOff = nil
+	b.ranks(putOff)
+	out.Over += len(b.putOff)
 	if out.Rate = cfg.Rate; out.Rate > 0 {
 		out.Seconds = int(math.Ceil(float64(out.All()) / out.Rate))
 	}
@@ -111,110 +90,4 @@ func (cfg Config) Preview(p *plan.Plan) Preview {
 		}
 	}
 	return out
-}
-
-// order is when a case of a rank has its turn: side by side with others, alone,
-// or as the twin of one that was asked.
-func order(cs *plan.Case, twins map[string]string) int {
-	switch {
-	case twins[cs.ID] != "":
-		return 2
-	case cs.Alone || cs.State != "":
-		return 1
-	}
-	return 0
-}
-
-// buysScripts adds what the scripts send, as far as the ceilings allow them,
-// and returns the cases that are asked in them.
-func (r *run) buysScripts(out *Preview, ways map[exchange.Way]bool) map[string]bool {
-	pooled := map[string]bool{}
-	if r.ample() {
-		return pooled
-	}
-	held := int64(0) // for the cause of a pair that fails
-	if len(r.plan.Combinations) > 0 && r.repeats() == 1 {
-		held = min(forCause, r.cfg.Requests/4)
-	}
-	for _, o := range r.plan.Pools {
-		requests, writes := int64(-1), int64(-1)
-		if most := r.cfg.Requests; most > 0 {
-			requests = most - min(vainEnough, most/10) - int64(out.Calls+r.vouchers(o.Case))
-			if !o.Case.Pairs() {
-				requests -= held
-			}
-			requests = max(requests, 0)
-		}
-		if r.cfg.Writes > 0 {
-			writes = max(r.cfg.Writes-int64(out.Writes), 0)
-		}
-		if o = r.plan.Cut(o, requests, writes); o == nil || !r.plan.Pays(o) || !r.buys(out, o.Case, ways) {
-			continue
-		}
-		for _, m := range o.Members {
-			pooled[m.Case.ID] = true
-		}
-		if o.Case.Pairs() {
-			held = 0
-		}
-	}
-	return pooled
-}
-
-// buys adds what a case sends, if the ceilings allow it.
-func (r *run) buys(out *Preview, cs *plan.Case, ways map[exchange.Way]bool) bool {
-	calls, writes := r.plan.Cost(cs)
-	calls += r.vouchers(cs)
-	var tried []exchange.Way
-	for _, way := range cs.Premises() {
-		if !ways[way] {
-			tried = append(tried, way)
-		}
-	}
-	probe := len(tried)
-	most, mostWrites := int(r.cfg.Requests), int(r.cfg.Writes)
-	if most > 0 && out.Calls+calls+probe > most-min(vainEnough, most/10) || mostWrites > 0 && out.Writes+writes+probe > mostWrites {
-		return false
-	}
-	for _, way := range tried {
-		ways[way] = true
-		out.Names = append(out.Names, r.previewName(r.numbered()+r.premiseNumber(way), "a"))
-	}
-	out.Calls += calls + probe
-	out.Writes += writes + probe
-	res := r.contract.Resource
-	left := probe
-	for i := range cs.Steps {
-		st := &cs.Steps[i]
-		switch st.Action {
-		case res.Delete:
-			out.Deletes++
-		case res.Create:
-			if st.Expect.Answer == plan.Accept || st.Expect.Answer == plan.Either || st.Expect.Answer == plan.One {
-				left++
-			}
-		}
-		if st.Action == res.Create || st.Action == res.Update {
-			r.previewNames(out, cs, st)
-		}
-	}
-	if !r.world.Lacks[res.Delete] {
-		out.CleanUp += left
-	}
-	return true
-}
-
-// previewNames adds the names that a step gives, each once.
-func (r *run) previewNames(out *Preview, cs *plan.Case, st *plan.Step) {
-	for _, p := range st.Params {
-		if p.Value.From == plan.FreshName {
-			if name := r.previewName(r.ordinals[cs.ID], p.Value.Slot); !slices.Contains(out.Names, name) {
-				out.Names = append(out.Names, name)
-			}
-		}
-	}
-}
-
-func (r *run) previewName(ordinal int, slot string) string {
-	return plan.Names{Run: Prefix + RunMark, Case: ordinal}.Of(slot)
 }
