@@ -39,40 +39,49 @@ type Member struct {
 // Cost is how many requests a pool takes at the least, and how many of them
 // write.
 func (p *Plan) poolCost(o *Pool) (requests, writes int) {
-	res := p.Contract.Resource
 	for i := range o.Case.Steps {
-		switch o.Case.Steps[i].Action {
-		case "":
-			continue // of a case that is not selected
-		case res.Create, res.Update:
-			writes++
+		if o.Case.Steps[i].Action != "" { // else of a case that is not selected
+			requests++
 		}
-		requests++
 	}
-	return requests + o.Lists + o.Gets, writes
+	return requests + o.Lists + o.Gets, p.writes(o.Case.Steps)
 }
 
-// Cut returns the first members of a pool, as many as the requests and writes
-// suffice for; nil where they suffice for none. What is below 0 has no ceiling.
+// writes is how many of the steps create or update.
+func (p *Plan) writes(steps []Step) (n int) {
+	res := p.Contract.Resource
+	for i := range steps {
+		if steps[i].Action == res.Create || steps[i].Action == res.Update {
+			n++
+		}
+	}
+	return n
+}
+
+// Cut returns the members of a pool that the requests and writes suffice for,
+// the first ones first; nil where they suffice for none. What is below 0 has no
+// ceiling.
 func (p *Plan) Cut(o *Pool, requests, writes int64) *Pool {
-	fits := func(o *Pool) bool {
-		n, w := p.poolCost(o)
+	fits := func(n, w int) bool {
 		return (requests < 0 || int64(n) <= requests) && (writes < 0 || int64(w) <= writes)
 	}
-	if fits(o) {
+	if fits(p.poolCost(o)) {
 		return o
 	}
 	s := newScript(p)
-	var last *Pool
+	taken, written := 0, 0
 	for i := range o.Members {
-		s.add(o.Members[i].Case)
-		next := s.pool(o.Case.ID, o.Case.Strength)
-		if !fits(next) {
-			break
+		pl := s.place(o.Members[i].Case)
+		n, w := taken+s.adds(pl), written+p.writes(pl.steps)
+		if fits(n, w) {
+			s.take(pl)
+			taken, written = n, w
 		}
-		last = next
 	}
-	return last
+	if len(s.members) == 0 {
+		return nil
+	}
+	return s.pool(o.Case.ID, o.Case.Strength)
 }
 
 // Pairs reports whether a case is one of the rows that hold every pair of the

@@ -89,8 +89,9 @@ func TestPoolsKeepApart(t *testing.T) {
 	}
 }
 
-// TestCut: a script that the requests do not suffice for is its beginning, and
-// one without a case is the script of the others.
+// TestCut: of a script that the requests or writes do not suffice for as many
+// cases are asked as they suffice for, and one without a case is the script of
+// the others.
 func TestCut(t *testing.T) {
 	p := scarcePools(t)
 	for _, o := range p.Pools {
@@ -109,10 +110,13 @@ func TestCut(t *testing.T) {
 			if n, _ := p.Cost(cut.Case); n > requests {
 				t.Errorf("%d requests are cut to %d", requests, n)
 			}
-			for i := range cut.Case.Steps {
-				if cut.Case.Steps[i].Label != o.Case.Steps[i].Label {
-					t.Errorf("step %d of %s is %q in what %d requests take", i, o.Case.ID, cut.Case.Steps[i].Label, requests)
-				}
+			if whole-requests < 2 && len(cut.Members) < len(o.Members)/2 {
+				t.Errorf("%d requests of %d take %d cases of %d", requests, whole, len(cut.Members), len(o.Members))
+			}
+		}
+		if half := p.Cut(o, -1, int64(writes/2)); half != nil {
+			if _, w := p.Cost(half.Case); w > writes/2 {
+				t.Errorf("%d writes are cut to %d", writes/2, w)
 			}
 		}
 		if p.Cut(o, -1, 0) != nil && writes == len(o.Case.Steps) {

@@ -101,9 +101,10 @@ func (r *run) unsettled(o *plan.Pool) *plan.Pool {
 	return r.plan.Without(o, func(cs *plan.Case) bool { return r.settled[cs.ID] || slices.Contains(r.cfg.First, cs.ID) })
 }
 
-// isAsked reports whether a pool was asked by the run that is gone on with.
+// isAsked reports whether a pool was asked by the run that is gone on with:
+// what it did not settle is asked alone.
 func (r *run) isAsked(o *plan.Pool) bool {
-	return slices.ContainsFunc(r.scripts, func(s asked) bool { return s.pool.Case.ID == o.Case.ID })
+	return r.before != nil && len(r.before.attempts[o.Case.ID]) > 0
 }
 
 // parts gives each member of a pool what was asked for it, where that is right,

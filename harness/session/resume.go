@@ -95,11 +95,7 @@ func (r *run) takeOver(before *earlier, out map[string]*oracle.Transcript) {
 	if before == nil {
 		return
 	}
-	for _, o := range r.plan.Pools {
-		for _, at := range before.attempts[o.Case.ID] {
-			r.scripts = append(r.scripts, asked{o, at})
-		}
-	}
+	r.before = before
 	for id, attempts := range before.attempts {
 		t := out[id]
 		if t == nil || len(attempts) < r.repeats() {
