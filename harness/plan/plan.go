@@ -48,6 +48,9 @@ type Options struct {
 	// Scarce: requests are counted, so the cases stand in the order of what
 	// each request of theirs tells.
 	Scarce bool
+	// Requests and Writes are how many may be asked, clean-up aside; 0 for no
+	// ceiling. They shape what is asked first where requests are counted.
+	Requests, Writes int64
 }
 
 // Plan is every case that a run will account for.

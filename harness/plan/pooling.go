@@ -3,6 +3,7 @@ package plan
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -17,6 +18,7 @@ import (
 type pooling struct {
 	p      *Plan
 	l      *ledger
+	calls  map[*Case]string
 	same   map[string][]*Case // calls -> cases that make them
 	in     map[*Case]bool
 	s      *script
@@ -36,7 +38,7 @@ func (p *Plan) pool(l *ledger) {
 	if p.World.Lacks[res.List] || len(p.World.Mine()) == 0 {
 		return // nothing shows at once what many calls did
 	}
-	f := &pooling{p: p, l: l, same: map[string][]*Case{}, in: map[*Case]bool{}, by: map[string][]*Case{}, told: map[*script]float64{}}
+	f := &pooling{p: p, l: l, calls: map[*Case]string{}, same: map[string][]*Case{}, in: map[*Case]bool{}, by: map[string][]*Case{}, told: map[*script]float64{}}
 	rows := map[*contract.Clause][]*Case{} // of pairs
 	var clauses []*contract.Clause
 	for _, cs := range p.Cases {
@@ -44,6 +46,7 @@ func (p *Plan) pool(l *ledger) {
 			continue
 		}
 		calls := cs.calls()
+		f.calls[cs] = calls
 		f.same[calls] = append(f.same[calls], cs)
 		if cs.Strength > 0 {
 			if cs.Strength <= 2 {
@@ -60,8 +63,10 @@ func (p *Plan) pool(l *ledger) {
 		f.by[cs.Clause.ID] = cheaper(f.by[cs.Clause.ID], cs)
 	}
 	f.begin()
-	f.clauses(func(cs *Case, adds int) bool {
-		return adds <= cheap && p.underTest(cs) && cs.Clause.Level == verdict.Must && !listsAll(cs)
+	spare := f.spare(rows)
+	f.clauses(func(cs *Case, adds, writes int) bool {
+		return adds <= cheap && p.underTest(cs) && cs.Clause.Level == verdict.Must && !listsAll(cs) &&
+			p.writes(f.s.steps)+writes <= spare
 	})
 	f.close(0)
 	for _, cl := range clauses {
@@ -70,11 +75,40 @@ func (p *Plan) pool(l *ledger) {
 		}
 		f.close(2)
 	}
-	f.clauses(func(_ *Case, adds int) bool { return adds <= cheap })
+	f.clauses(func(_ *Case, adds, _ int) bool { return adds <= cheap })
 	f.close(0)
-	f.clauses(func(*Case, int) bool { return true })
+	f.clauses(func(*Case, int, int) bool { return true })
 	f.close(0)
 	p.Pools = f.inOrder()
+}
+
+// spare is how many writes are left for what is asked before the rows, where
+// writes are counted: the rows take theirs, and what others set up takes some.
+func (f *pooling) spare(rows map[*contract.Clause][]*Case) int {
+	most := f.p.Options.Writes
+	if most == 0 {
+		return math.MaxInt
+	}
+	for _, of := range rows {
+		most -= int64(len(of))
+	}
+	return int(max(most-forSetUps, 0))
+}
+
+// forSetUps is how many writes set up what most others look at.
+const forSetUps = 8
+
+// price is what requests cost of which some write: a write costs more where
+// fewer of them may be asked.
+func (f *pooling) price(requests, writes int) float64 {
+	o := f.p.Options
+	switch {
+	case o.Writes == 0:
+		return float64(requests)
+	case o.Requests == 0:
+		return float64(writes) + float64(requests)/100
+	}
+	return float64(requests) + float64(writes)*float64(o.Requests)/float64(o.Writes)
 }
 
 // inOrder puts what tells the most for each request first, and the rows behind
@@ -133,7 +167,7 @@ func (p *Plan) underTest(cs *Case) bool {
 
 // clauses puts a case of each clause that has none yet into pools, those first
 // that tell the most for what they add.
-func (f *pooling) clauses(which func(cs *Case, adds int) bool) {
+func (f *pooling) clauses(which func(cs *Case, adds, writes int) bool) {
 	for {
 		var best *Case
 		most := 0.0
@@ -144,11 +178,11 @@ func (f *pooling) clauses(which func(cs *Case, adds int) bool) {
 			for _, cs := range f.by[id] {
 				s := f.scriptOf(cs)
 				pl := s.place(cs)
-				adds := s.adds(pl)
-				if !which(cs, adds) || s == f.lists && len(s.members) > 0 && len(pl.set) > 0 {
+				adds, writes := s.adds(pl), f.p.writes(pl.steps)
+				if !which(cs, adds, writes) || s == f.lists && len(s.members) > 0 && len(pl.set) > 0 {
 					continue
 				}
-				if told := f.l.worth(cs) / (float64(adds) + 0.1); told > most {
+				if told := f.tells(cs) / (f.price(adds, writes) + 0.1); told > most {
 					best, most = cs, told
 				}
 			}
@@ -158,6 +192,18 @@ func (f *pooling) clauses(which func(cs *Case, adds int) bool) {
 		}
 		f.put(best, 0)
 	}
+}
+
+// tells is what a case tells with every other that makes the same calls.
+func (f *pooling) tells(cs *Case) float64 {
+	sum, seen := 0.0, map[string]bool{}
+	for _, same := range f.same[f.calls[cs]] {
+		if id := same.Clause.ID; f.l.asked[id] == 0 && !seen[id] {
+			seen[id] = true
+			sum += f.l.worth(same)
+		}
+	}
+	return sum
 }
 
 // scriptOf is the script in which a case can stand.
@@ -177,7 +223,7 @@ func (f *pooling) put(cs *Case, strength int) {
 		f.close(strength)
 	}
 	s := f.scriptOf(cs)
-	for _, same := range append([]*Case{cs}, f.same[cs.calls()]...) {
+	for _, same := range append([]*Case{cs}, f.same[f.calls[cs]]...) {
 		if f.in[same] {
 			continue
 		}
@@ -195,8 +241,7 @@ func (f *pooling) close(strength int) {
 	for _, s := range []*script{f.lists, f.s} {
 		if len(s.members) > 0 {
 			o := s.pool("", strength)
-			cost, _ := f.p.poolCost(o)
-			f.pools = append(f.pools, filled{o, f.told[s], float64(cost)})
+			f.pools = append(f.pools, filled{o, f.told[s], f.price(f.p.poolCost(o))})
 		}
 	}
 	f.begin()

@@ -43,9 +43,12 @@ type evidenceFile struct {
 }
 
 type evidenceAttempt struct {
-	Stop      verdict.Reason     `json:"stop,omitempty"`
-	StopWhy   string             `json:"stopWhy,omitempty"`
-	Fault     string             `json:"fault,omitempty"`
+	Stop    verdict.Reason `json:"stop,omitempty"`
+	StopWhy string         `json:"stopWhy,omitempty"`
+	Fault   string         `json:"fault,omitempty"`
+	// Script names the script in which the case was asked with others: the same
+	// exchanges may stand in their evidence.
+	Script    string             `json:"script,omitempty"`
 	Exchanges []evidenceExchange `json:"exchanges"`
 }
 
@@ -121,7 +124,7 @@ func (r *Report) evidence(w *row) evidenceFile {
 	}
 	for i := range w.transcript.Attempts {
 		from := &w.transcript.Attempts[i]
-		a := evidenceAttempt{Stop: from.Stop, StopWhy: r.hide(from.StopWhy), Fault: r.hide(from.Fault), Exchanges: []evidenceExchange{}}
+		a := evidenceAttempt{Stop: from.Stop, StopWhy: r.hide(from.StopWhy), Fault: r.hide(from.Fault), Script: from.Pool, Exchanges: []evidenceExchange{}}
 		for j := range from.Exchanges {
 			a.Exchanges = append(a.Exchanges, r.exchange(w, &from.Exchanges[j]))
 		}

@@ -59,6 +59,11 @@ const latencyName = "_latency.json"
 // Calls that raced waited for one another and are left out.
 func (r *Report) latencies() []Latency {
 	counts := map[string][]int{}
+	type scripted struct {
+		pool string
+		at   time.Time
+	}
+	told := map[scripted]bool{} // calls of scripts, which stand with several cases
 	for _, w := range r.rows {
 		if w.transcript == nil {
 			continue
@@ -67,6 +72,12 @@ func (r *Report) latencies() []Latency {
 			exchanges := w.transcript.Attempts[n].Exchanges
 			for i := range exchanges {
 				ex := &exchanges[i]
+				if pool := w.transcript.Attempts[n].Pool; pool != "" {
+					if told[scripted{pool, ex.Obs.Start}] {
+						continue
+					}
+					told[scripted{pool, ex.Obs.Start}] = true
+				}
 				if st := w.step(ex); ex.Obs.Loss != "" || st != nil && st.Together > 0 || ex.Answer(r.in.Contract).Kind != oracle.Accepted {
 					continue
 				}

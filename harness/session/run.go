@@ -234,7 +234,7 @@ func fill(cfg *Config) {
 		cfg.World.Loopback = !cfg.Live()
 		cfg.World.Tokens = tokensOf(cfg.Credentials)
 	}
-	cfg.Plan.Scarce = scarce(cfg)
+	cfg.Plan.Scarce, cfg.Plan.Requests, cfg.Plan.Writes = scarce(cfg), cfg.Requests, cfg.Writes
 }
 
 // tokensOf lists the profiles whose credentials include a security token.
