@@ -167,10 +167,10 @@ func newPool(o *Pool) *Pool {
 // slotted reports whether a value depends on a slot of the case.
 func slotted(v Value) bool {
 	switch v.From {
-	case FreshName, Marker, CreatedID, IDWrapped:
-		return true
+	case Literal, Stem, ProjectID, ProjectIdentifier, NoProjectID, NoProjectIdentifier, AccountID, NoID:
+		return false
 	}
-	return false
+	return true
 }
 
 // renamed is a step of a case as it stands in a script: with the script's slots

@@ -58,6 +58,32 @@ func TestPoolsAskTheirMembers(t *testing.T) {
 	}
 }
 
+// TestPoolsResolve: whatever a step of a script needs is given by the steps before
+// it.
+func TestPoolsResolve(t *testing.T) {
+	p := scarcePools(t)
+	for _, o := range p.Pools {
+		ids := map[string]string{}
+		for i := range o.Case.Steps {
+			st := &o.Case.Steps[i]
+			for _, q := range st.Params {
+				if _, err := q.Value.Resolve(p.World, Names{Run: "dwcab12cd"}, ids); err != nil {
+					t.Errorf("%s, %q: %s: %v", o.Case.ID, st.Label, q.Name, err)
+				}
+			}
+			if st.Action != p.Contract.Resource.Create || st.Expect.Answer == Reject {
+				continue
+			}
+			for _, q := range st.Params {
+				if q.Value.From == FreshName && st.Keep == "" {
+					ids[q.Value.Slot] = "1"
+				}
+			}
+			ids[st.Keep] = "1"
+		}
+	}
+}
+
 // TestPoolsKeepApart: what a case changes, removes or names again is no
 // business of another one that makes other calls.
 func TestPoolsKeepApart(t *testing.T) {

@@ -1,0 +1,227 @@
+package oracle
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/dwconform/dwconform/harness/contract"
+	"github.com/dwconform/dwconform/harness/plan"
+	"github.com/dwconform/dwconform/harness/verdict"
+)
+
+// scripted is a plan whose pools were asked of a correct server.
+type scripted struct {
+	c   *contract.Contract
+	w   *plan.World
+	p   *plan.Plan
+	at  []Attempt // of each pool
+	all []*State  // what each came to
+}
+
+func askScripts(t *testing.T) *scripted {
+	t.Helper()
+	c, w := contract.Default(), fullWorld()
+	p, err := plan.New(c, w, plan.Options{Scarce: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := newPerfect(c, w, 0)
+	for seed := uint64(1); server.strict; seed++ { // it would refuse texts
+		server = newPerfect(c, w, seed)
+	}
+	out := &scripted{c: c, w: w, p: p}
+	a := &asker{c: c, w: w, server: server, run: "dwcab12cd"}
+	for i, o := range p.Pools {
+		at := a.attempt(o.Case, 9000+i, 0)
+		s := NewState(c, w, o.Case.Clause.Level)
+		for k := range at.Exchanges {
+			ex := &at.Exchanges[k]
+			s.Begin(&ex.Obs.Call)
+			s.Apply(&o.Case.Steps[ex.Step], &ex.Obs, ex.Answer(c))
+		}
+		for _, l := range s.PoolLooks(o, at.Names) {
+			call, ok := plan.LookCall(c, w, plan.LookFor{By: l.By, Project: l.Project, ID: l.ID, Name: l.Keyword, As: s.Reader(l)})
+			if !ok {
+				t.Fatalf("%s: %+v cannot be asked", o.Case.ID, l)
+			}
+			at.Exchanges = append(at.Exchanges, Exchange{Step: len(o.Case.Steps) - 1, Look: &l, Obs: server.answer(call)})
+		}
+		at.Whole = true
+		out.at, out.all = append(out.at, at), append(out.all, s)
+	}
+	if len(out.at) < 4 {
+		t.Fatalf("%d pools", len(out.at))
+	}
+	return out
+}
+
+// holds reports what a script settles, by case.
+func (s *scripted) holds(i int, at *Attempt) map[string]bool {
+	o, out := s.p.Pools[i], map[string]bool{}
+	for k := range o.Members {
+		m := &o.Members[k]
+		part, whole := Part(s.c, s.w, o, m, at)
+		out[m.Case.ID] = whole && PartHolds(s.c, s.w, m.Case, &part)
+	}
+	return out
+}
+
+// TestPartsOfARightScript: a script that a correct server answered settles every
+// case of it, each by its own calls and by looks at what it made.
+func TestPartsOfARightScript(t *testing.T) {
+	s := askScripts(t)
+	settled := 0
+	for i, o := range s.p.Pools {
+		for id, holds := range s.holds(i, &s.at[i]) {
+			// A way that the server need not serve is asked for alone, and a
+			// refusal that looks like a failure of the service is asked again.
+			if cs := s.p.Case(id); !holds && !cs.Premise && cs.Clause.Level != verdict.Observed {
+				t.Errorf("%s does not settle %s", o.Case.ID, id)
+			}
+			settled++
+		}
+		for k := range o.Members {
+			m := &o.Members[k]
+			part, whole := Part(s.c, s.w, o, m, &s.at[i])
+			if !whole {
+				continue
+			}
+			calls, looks, byID := 0, 0, 0
+			for j := range part.Exchanges {
+				switch ex := &part.Exchanges[j]; {
+				case ex.Look == nil:
+					if want := m.Case.Steps[calls].Action; ex.Step != calls || ex.Obs.Call.Action != want {
+						t.Errorf("%s: call %d is step %d, a %s and not a %s", m.Case.ID, calls, ex.Step, ex.Obs.Call.Action, want)
+					}
+					calls++
+				case ex.Look.By == ByGet:
+					byID++
+				default:
+					looks++
+				}
+			}
+			if calls != len(m.Case.Steps) || part.Pool != o.Case.ID || !part.Whole {
+				t.Errorf("%s has %d calls of %d in %q", m.Case.ID, calls, len(m.Case.Steps), part.Pool)
+			}
+			if m.Case.Look == 0 && looks+byID > 0 || m.ByID && byID == 0 {
+				t.Errorf("%s looks %d times at lists and %d times by id", m.Case.ID, looks, byID)
+			}
+		}
+	}
+	if settled < 200 {
+		t.Errorf("only %d cases are settled", settled)
+	}
+}
+
+// TestPartsOfACutScript: what was not asked settles nothing of the cases that
+// needed it, and everything of the others.
+func TestPartsOfACutScript(t *testing.T) {
+	s := askScripts(t)
+	for i, o := range s.p.Pools {
+		whole := s.holds(i, &s.at[i])
+		for gone := 0; gone < len(s.at[i].Exchanges); gone += 5 {
+			cut := s.at[i]
+			cut.Exchanges = slices.Delete(slices.Clone(cut.Exchanges), gone, gone+1)
+			ex := &s.at[i].Exchanges[gone]
+			for id, holds := range s.holds(i, &cut) {
+				m := o.Members[slices.IndexFunc(o.Members, func(m plan.Member) bool { return m.Case.ID == id })]
+				needs := ex.Look == nil && slices.Contains(m.Steps, ex.Step)
+				if ex.Look != nil { // a list of a project that nothing of it is in is needed by none
+					part, _ := Part(s.c, s.w, o, &m, &s.at[i])
+					needs = slices.ContainsFunc(part.Exchanges, func(of Exchange) bool {
+						return of.Look != nil && of.Look.By == ex.Look.By && of.Look.Project == ex.Look.Project && of.Look.ID == ex.Look.ID
+					})
+				}
+				if holds != (whole[id] && !needs) {
+					t.Errorf("%s without exchange %d: that %s is settled is %v", o.Case.ID, gone, id, holds)
+				}
+			}
+		}
+	}
+}
+
+// TestPartsOfAWrongScript: a refusal that is no refusal is what its own cases
+// are asked again for, and no other.
+func TestPartsOfAWrongScript(t *testing.T) {
+	s := askScripts(t)
+	wrong := 0
+	for i, o := range s.p.Pools {
+		whole := s.holds(i, &s.at[i])
+		for k := range s.at[i].Exchanges {
+			ex := &s.at[i].Exchanges[k]
+			if ex.Look != nil || ex.Answer(s.c).Kind != Rejected || o.Case.Steps[ex.Step].Expect.Answer != plan.Reject {
+				continue
+			}
+			right := slices.IndexFunc(s.at[i].Exchanges, func(of Exchange) bool {
+				return of.Look == nil && of.Obs.Call.Action == ex.Obs.Call.Action && of.Obs.Call.Way == ex.Obs.Call.Way && of.Answer(s.c).Kind == Accepted
+			})
+			if right < 0 {
+				continue
+			}
+			wrong++
+			bad := s.at[i]
+			bad.Exchanges = slices.Clone(bad.Exchanges)
+			call := ex.Obs.Call
+			bad.Exchanges[k] = Exchange{Step: ex.Step, Obs: s.at[i].Exchanges[right].Obs}
+			bad.Exchanges[k].Obs.Call = call
+			for id, holds := range s.holds(i, &bad) {
+				m := o.Members[slices.IndexFunc(o.Members, func(m plan.Member) bool { return m.Case.ID == id })]
+				if own := slices.Contains(m.Steps, ex.Step); holds != (whole[id] && !own) && m.Case.Clause.Level != verdict.Observed {
+					t.Errorf("%s, %q accepted: that %s is settled is %v", o.Case.ID, o.Case.Steps[ex.Step].Label, id, holds)
+				}
+			}
+		}
+	}
+	if wrong < 10 {
+		t.Errorf("only %d refusals were turned", wrong)
+	}
+}
+
+// TestHopes: a list at the end of a script is waited for as long as it does not
+// show what the cases made that were answered rightly.
+func TestHopes(t *testing.T) {
+	s := askScripts(t)
+	waited := 0
+	for i, o := range s.p.Pools {
+		calls := s.at[i]
+		calls.Exchanges = slices.DeleteFunc(slices.Clone(calls.Exchanges), func(ex Exchange) bool { return ex.Look != nil })
+		for k := range s.at[i].Exchanges {
+			ex := &s.at[i].Exchanges[k]
+			if ex.Look == nil || ex.Look.By != ByList || ex.Look.Project != plan.Primary {
+				continue
+			}
+			hopes := Hopes(s.c, s.w, o, &calls, ex.Look)
+			for _, h := range hopes {
+				if !h.Holds(ex.Answer(s.c)) {
+					t.Errorf("%s: the right list is waited for", o.Case.ID)
+				}
+			}
+			other := slices.IndexFunc(s.at[i].Exchanges, func(of Exchange) bool {
+				return of.Look != nil && of.Look.By == ByList && of.Look.Project == plan.Secondary
+			})
+			if other < 0 || len(hopes) == 0 {
+				continue
+			}
+			late := s.at[i].Exchanges[other].Answer(s.c) // it shows none of the primary project
+			n := 0
+			for _, h := range hopes {
+				if !h.Holds(late) {
+					n++
+				}
+			}
+			if n == 0 {
+				t.Errorf("%s: a list that shows nothing of it is taken", o.Case.ID)
+			}
+			waited += n
+			// What was answered wrongly is not waited for.
+			none := calls
+			none.Exchanges = none.Exchanges[:1]
+			if less := Hopes(s.c, s.w, o, &none, ex.Look); len(less) >= len(hopes) && len(o.Members) > 3 {
+				t.Errorf("%s: %d cases hope for what was not asked", o.Case.ID, len(less))
+			}
+		}
+	}
+	if waited < 30 {
+		t.Errorf("only %d cases wait for a list", waited)
+	}
+}
