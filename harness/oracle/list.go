@@ -237,7 +237,7 @@ func (s *State) shownIDs(ans *Answer) []string {
 // which page it is, if an earlier call was answered with the same.
 func (s *State) tells(cs *plan.Case, at *Attempt, answers []*Answer, i int) string {
 	ans := answers[i]
-	if ans.Kind != Accepted || at.Exchanges[i].Obs.Call.Action != s.c.Resource.List {
+	if ans.Kind != Accepted || !s.listsOwn(&at.Exchanges[i].Obs.Call) {
 		return ans.Says()
 	}
 	total := "no count"
@@ -258,6 +258,20 @@ func (s *State) tells(cs *plan.Case, at *Attempt, answers []*Answer, i int) stri
 		}
 	}
 	return fmt.Sprintf("a list of %d, with %s", len(ids), total)
+}
+
+// listsOwn reports whether a call lists by a keyword, which the case's own names
+// contain: what else stands in a project is another in every run.
+func (s *State) listsOwn(call *exchange.Call) bool {
+	if call.Action != s.c.Resource.List {
+		return false
+	}
+	for _, p := range s.c.Action(call.Action).Params {
+		if v, _ := call.Get(p.Name); p.Role == contract.RoleKeyword && v != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // series names the list that a page belongs to, and the page.

@@ -25,8 +25,26 @@ type pooling struct {
 	lists  *script             // of cases that list all that it creates
 	told   map[*script]float64 // by the clauses that are first asked there
 	pools  []filled
-	by     map[string][]*Case // clause -> its cheapest cases
-	clause []string           // with a case that can be pooled
+	by     map[half][]*Case // its cheapest cases
+	halves []half           // with a case that can be pooled
+	done   map[half]bool
+}
+
+// half is what a clause says must be accepted, or what it says must be refused:
+// a script asks of both.
+type half struct {
+	clause  string
+	refused bool
+}
+
+// halfOf is the half of its clause that a case asks of.
+func halfOf(cs *Case) half {
+	h := half{clause: cs.Clause.ID}
+	for i := range cs.Steps {
+		st := &cs.Steps[i]
+		h.refused = h.refused || !st.Setup && (st.Expect.Answer == Reject || st.Expect.Answer == Refuse)
+	}
+	return h
 }
 
 // candidates is how many cases of a clause are tried for a place.
@@ -38,7 +56,7 @@ func (p *Plan) pool(l *ledger) {
 	if p.World.Lacks[res.List] || len(p.World.Mine()) == 0 {
 		return // nothing shows at once what many calls did
 	}
-	f := &pooling{p: p, l: l, calls: map[*Case]string{}, same: map[string][]*Case{}, in: map[*Case]bool{}, by: map[string][]*Case{}, told: map[*script]float64{}}
+	f := &pooling{p: p, l: l, calls: map[*Case]string{}, same: map[string][]*Case{}, in: map[*Case]bool{}, by: map[half][]*Case{}, done: map[half]bool{}, told: map[*script]float64{}}
 	rows := map[*contract.Clause][]*Case{} // of pairs
 	var clauses []*contract.Clause
 	for _, cs := range p.Cases {
@@ -57,10 +75,11 @@ func (p *Plan) pool(l *ledger) {
 			}
 			continue
 		}
-		if len(f.by[cs.Clause.ID]) == 0 {
-			f.clause = append(f.clause, cs.Clause.ID)
+		h := halfOf(cs)
+		if len(f.by[h]) == 0 {
+			f.halves = append(f.halves, h)
 		}
-		f.by[cs.Clause.ID] = cheaper(f.by[cs.Clause.ID], cs)
+		f.by[h] = cheaper(f.by[h], cs)
 	}
 	f.begin()
 	spare := f.spare(rows)
@@ -165,17 +184,17 @@ func (p *Plan) underTest(cs *Case) bool {
 	return cs.Clause.Action == create || strings.HasPrefix(cs.Clause.ID, create+".")
 }
 
-// clauses puts a case of each clause that has none yet into pools, those first
-// that tell the most for what they add.
+// clauses puts a case of each half of a clause that has none yet into pools,
+// those first that tell the most for what they add.
 func (f *pooling) clauses(which func(cs *Case, adds, writes int) bool) {
 	for {
 		var best *Case
 		most := 0.0
-		for _, id := range f.clause {
-			if f.l.asked[id] > 0 {
+		for _, h := range f.halves {
+			if f.done[h] {
 				continue
 			}
-			for _, cs := range f.by[id] {
+			for _, cs := range f.by[h] {
 				s := f.scriptOf(cs)
 				pl := s.place(cs)
 				adds, writes := s.adds(pl), f.p.writes(pl.steps)
@@ -196,15 +215,27 @@ func (f *pooling) clauses(which func(cs *Case, adds, writes int) bool) {
 
 // tells is what a case tells with every other that makes the same calls.
 func (f *pooling) tells(cs *Case) float64 {
-	sum, seen := 0.0, map[string]bool{}
+	sum, seen := 0.0, map[half]bool{}
 	for _, same := range f.same[f.calls[cs]] {
-		if id := same.Clause.ID; f.l.asked[id] == 0 && !seen[id] {
-			seen[id] = true
-			sum += f.l.worth(same)
+		if h := halfOf(same); !f.done[h] && !seen[h] {
+			seen[h] = true
+			sum += f.worth(h, same)
 		}
 	}
 	return sum
 }
+
+// worth is what the first case of a half of a clause tells: less, where the
+// other half is asked of.
+func (f *pooling) worth(h half, cs *Case) float64 {
+	if f.done[half{h.clause, !h.refused}] {
+		return f.l.worth(cs) * otherHalf
+	}
+	return f.l.worth(cs)
+}
+
+// otherHalf is what the second half of a clause is worth, of the first.
+const otherHalf = 0.6
 
 // scriptOf is the script in which a case can stand.
 func (f *pooling) scriptOf(cs *Case) *script {
@@ -228,8 +259,9 @@ func (f *pooling) put(cs *Case, strength int) {
 			continue
 		}
 		f.in[same] = true
-		if f.l.asked[same.Clause.ID] == 0 {
-			f.told[s] += f.l.worth(same)
+		if h := halfOf(same); !f.done[h] {
+			f.told[s] += f.worth(h, same)
+			f.done[h] = true
 		}
 		s.add(same)
 		f.l.take(same)
