@@ -37,6 +37,9 @@ func TestAccusedServers(t *testing.T) {
 	for _, a := range accused {
 		t.Run(a.variants, func(t *testing.T) {
 			t.Parallel()
+			if strings.Contains(a.variants, "lag-changes") {
+				long(t)
+			}
 			res := against(t, session.Config{Time: 20 * time.Second, Plan: plan.Options{Only: strings.Fields(a.only)}}, strings.Fields(a.variants)...)
 			if c := session.Count(res.Records, verdict.Should); c.Failed > 0 || c.Broken > 0 || c.Passed == 0 || res.Fatal != "" {
 				t.Errorf("false alarm: %s", told(res))

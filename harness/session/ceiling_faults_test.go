@@ -70,6 +70,9 @@ func TestBudgetAndLag(t *testing.T) {
 	for _, variant := range []string{"lag-300ms", "lag-list", "lag-flapping", "lag-changes"} {
 		t.Run(variant, func(t *testing.T) {
 			t.Parallel()
+			if variant != "lag-list" {
+				long(t)
+			}
 			res := against(t, session.Config{Requests: pairBudget}, variant)
 			if res.Exit(verdict.Should) != 0 {
 				t.Errorf("false alarm: %s", told(res))

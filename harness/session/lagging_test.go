@@ -97,6 +97,7 @@ func TestRacesThatLag(t *testing.T) {
 // TestChangesRefusedForGood: a target that never takes a change is found, and is
 // not waited for in each case; what cannot be removed is told.
 func TestChangesRefusedForGood(t *testing.T) {
+	long(t)
 	s := newStubborn("changes-refused")
 	began := time.Now()
 	res := asked(t, session.Config{ReadAfterWrite: 2 * time.Second, Prefix: "dwclag002", Workers: 4, Plan: plan.Options{Only: []string{"UpdateBusiness.update", "DeleteBusiness.delete", "CreateBusiness.race.delete.2*"}}}, s)
@@ -120,6 +121,7 @@ func TestChangesRefusedForGood(t *testing.T) {
 // TestBudgetAndChangesThatLag: what little may be asked, or written, accuses
 // nobody whose changes lag.
 func TestBudgetAndChangesThatLag(t *testing.T) {
+	long(t)
 	for name, cfg := range map[string]session.Config{
 		"requests": {Requests: 150},
 		"writes":   {Writes: 50},

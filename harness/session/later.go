@@ -23,10 +23,11 @@ type waiters struct {
 }
 
 // apart reports whether a case waits beside the others. Where requests or
-// writes are counted it takes its turn and waits alone, for what it holds back
-// nobody else could spend; and a recording needs no wait.
+// writes are counted, and do not suffice for all, it takes its turn and waits
+// alone, for what it holds back nobody else could spend; and a recording needs
+// no wait.
 func (r *run) apart(cs *plan.Case) bool {
-	return cs.Waits() && cs.Unmet == "" && !scarce(&r.cfg) && !r.replaying()
+	return cs.Waits() && cs.Unmet == "" && r.plenty && !r.replaying()
 }
 
 // beginWaiters begins the cases that wait, and returns once each of them does.

@@ -24,6 +24,15 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// long leaves a test that takes ten seconds and more, waiting for the most part,
+// to the runs that have time for it.
+func long(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("it takes long: `make test` has it")
+	}
+}
+
 // soon is how long a read may lag behind a write where a test seeds a defect,
 // and knows that nothing lags.
 const soon = session.DefaultReadAfterWrite / 10

@@ -34,7 +34,7 @@ func Planned(cfg Config) (*plan.Plan, About, error) {
 		cfg.World, cfg.Credentials = FromMock(mock.DefaultWorld())
 		cfg.World.States, cfg.World.Loopback = true, true
 		cfg.World.Tokens = tokensOf(cfg.Credentials)
-		cfg.Plan.Scarce = scarce(&cfg)
+		cfg.Plan.Scarce, cfg.Plan.Requests, cfg.Plan.Writes = scarce(&cfg), cfg.Requests, cfg.Writes
 	default:
 		fill(&cfg)
 	}

@@ -25,7 +25,7 @@ type asked struct {
 // askPools asks the pools of the plan, and alone what they do not settle.
 func (r *run) askPools(ctx context.Context, out map[string]*oracle.Transcript) {
 	r.pooled = map[string]string{}
-	if r.ample() {
+	if r.plenty && !r.replaying() {
 		return
 	}
 	var alone []*plan.Case

@@ -151,6 +151,9 @@ func TestScriptsOfOthers(t *testing.T) {
 	for _, variant := range []string{"strict-text", "owner-caller-only", "get-refused", "no-xml", "page-past-end-refused", "quota-60", "envelope-200", "lag-list", "transient-503", "xml-list-wrapped", "ids-big", "rate-20-429"} {
 		t.Run(variant, func(t *testing.T) {
 			t.Parallel()
+			if strings.HasPrefix(variant, "rate") || strings.HasPrefix(variant, "lag") {
+				long(t)
+			}
 			for _, budget := range []int64{pairBudget, 300} {
 				res := against(t, session.Config{Requests: budget}, variant)
 				if res.Exit(verdict.Should) != 0 || res.Requests > budget || len(res.Leaked) > 0 {

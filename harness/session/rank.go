@@ -29,6 +29,7 @@ func (r *run) askAll(ctx context.Context, before *earlier) map[string]*oracle.Tr
 	}
 	r.takeOver(before, out)
 	r.twins = r.pairUp(r.ordered())
+	r.plenty = !scarce(&r.cfg) || r.ample()
 	r.holdForCause()
 	r.askPools(ctx, out)
 	for pass := range r.repeats() {

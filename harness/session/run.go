@@ -50,6 +50,7 @@ type run struct {
 	causes                            []oracle.Cause    // of combinations that fail
 	texts                             []*shortText      // of cases that fail on a text
 	scripts                           []asked           // pools that were asked
+	plenty                            bool              // every case can be asked alone
 	before                            *earlier          // the run that is gone on with
 	pooled                            map[string]string // case -> the pool that settled it
 	putOffs                           []*plan.Case      // until it is known whether a cause is sought
