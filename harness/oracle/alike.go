@@ -39,7 +39,8 @@ func verdictOf(cs *plan.Case, a *Answer) (accepted, decided bool) {
 func untried(cs *plan.Case, at *Attempt, answers []*Answer) string {
 	for i := range at.Exchanges {
 		st := &cs.Steps[at.Exchanges[i].Step]
-		if accepted, decided := verdictOf(cs, answers[i]); at.Exchanges[i].Look == nil && st.Trial && decided && !accepted {
+		accepted, decided := verdictOf(cs, answers[i])
+		if at.Exchanges[i].Look == nil && st.Trial && (decided && !accepted || answers[i].Unrouted) {
 			return "the target does not serve it: \"" + st.Label + "\" is " + answers[i].Says()
 		}
 	}

@@ -1,8 +1,10 @@
 package oracle
 
 import (
+	"strings"
 	"testing"
 
+	"github.com/dwconform/dwconform/harness/contract"
 	"github.com/dwconform/dwconform/harness/exchange"
 	"github.com/dwconform/dwconform/harness/plan"
 	"github.com/dwconform/dwconform/harness/verdict"
@@ -63,6 +65,43 @@ func TestTrial(t *testing.T) {
 		s.step(plan.Either, create("m"), 400, refusedWith("C"))
 		if j := s.judge(); j.Stop != test.stop || len(j.Problems) > 0 {
 			t.Errorf("%s: %+v", test.name, j)
+		}
+	}
+}
+
+// TestUnrouted: where nothing takes GET, whatever stands before the service
+// refuses it in its own words; by POST such an answer is none.
+func TestUnrouted(t *testing.T) {
+	for _, test := range []struct {
+		method string
+		answer says
+		claims string // of the form of the answer
+		stop   verdict.Reason
+	}{
+		{exchange.GET, says{405, "<h1>Method Not Allowed</h1>"}, "", verdict.Unclaimed},
+		{exchange.GET, says{404, "Cannot GET /"}, "", verdict.Unclaimed},
+		{exchange.GET, says{501, ""}, "", verdict.Unclaimed},
+		{exchange.GET, says{400, refusedWith("C")}, "", verdict.Unclaimed},
+		{exchange.GET, says{500, "<h1>oops</h1>"}, "decided robust document", ""},
+		{exchange.GET, says{200, "<h1>hello</h1>"}, "decided robust document", ""},
+		{exchange.POST, says{405, "<h1>Method Not Allowed</h1>"}, "decided robust document", ""},
+		{exchange.POST, says{404, "Cannot POST /"}, "decided robust document", ""},
+	} {
+		call := create("n")
+		call.Way.Method = test.method
+		s := newScene(verdict.Must).full(plan.Step{Label: "try", Trial: true, Expect: plan.Expect{Answer: plan.Accept}}, call, test.answer.status, test.answer.body)
+		ex := &s.at.Exchanges[0]
+		var got []string
+		for _, f := range form(contract.Default(), s.cs, ex, ex.Answer(contract.Default())) {
+			if f.check == checkDecided || f.check == checkRobust || f.check == checkDocument {
+				got = append(got, f.check)
+			}
+		}
+		if claims := strings.Join(got, " "); claims != test.claims {
+			t.Errorf("%s, %v: %q, want %q", test.method, test.answer, claims, test.claims)
+		}
+		if j := s.judge(); j.Stop != test.stop || (j.Stop == "") != (len(j.Problems) > 0) {
+			t.Errorf("%s, %v: %+v", test.method, test.answer, j)
 		}
 	}
 }

@@ -51,6 +51,9 @@ type Answer struct {
 	// HTTPLayer: no envelope, and a status with which the HTTP layer itself
 	// refuses a request.
 	HTTPLayer bool
+	// Unrouted: no envelope, and a status with which what stands before the
+	// service refuses a method that it does not route.
+	Unrouted bool
 	// Enveloped: the body was a document that belongs to this API.
 	Enveloped bool
 }
@@ -101,6 +104,7 @@ func Read(c *contract.Contract, obs *exchange.Observation) Answer {
 		a.Kind = Neither
 		a.Why = a.neither(obs, hasSuccess)
 		a.HTTPLayer = httpLayer[obs.Status] && !a.Enveloped
+		a.Unrouted = obs.Call.Way.Full().Method == exchange.GET && !a.Enveloped && (obs.Status >= 400 && obs.Status < 500 || obs.Status == http.StatusNotImplemented)
 	}
 	return a
 }

@@ -61,7 +61,7 @@ func form(c *contract.Contract, cs *plan.Case, ex *Exchange, ans *Answer) []find
 		return nil // losses are counted over the run
 	}
 	readable := !unreadable(cs, ex) || ans.Kind == Accepted
-	below := ans.HTTPLayer && (cs.Loose || !readable) || refusedGarble(cs, ex, ans)
+	below := ans.HTTPLayer && (cs.Loose || !readable) || ans.Unrouted || refusedGarble(cs, ex, ans)
 	if ans.Kind == Neither && !below && ex.Obs.Call.Action != "" && !underState(cs, ex) {
 		if !garbled(cs, ex) {
 			add(checkDecided, "accepted or rejected", ans.Says())
