@@ -2,7 +2,7 @@ package plan
 
 import (
 	"fmt"
-	"strings"
+	"strconv"
 
 	"github.com/dwconform/dwconform/harness/verdict"
 )
@@ -14,9 +14,7 @@ func (cs *Case) Asks() string {
 	if cs.Alone || cs.State != "" || cs.Unmet != "" {
 		return ""
 	}
-	var w strings.Builder
-	// %#v: a way as it is written, where its name would hide who says it.
-	fmt.Fprintf(&w, "%#v %v %v %v", cs.Way, cs.Look, cs.Loose, cs.Premises())
+	b := fmt.Appendf(appendWay(nil, cs.Way), " %v %v %v", cs.Look, cs.Loose, cs.Premises())
 	// What is read is asked again until it shows what it must: then the
 	// expectation is part of the question.
 	reads := cs.Look != 0
@@ -27,17 +25,19 @@ func (cs *Case) Asks() string {
 		}
 		reads = reads || st.Expect.Answer == Read
 		if st.Way != nil {
-			fmt.Fprintf(&w, "\n%#v", *st.Way)
+			b = appendWay(append(b, '\n'), *st.Way)
 		}
-		fmt.Fprintf(&w, "\n%s %#v %q %q %v %v %q %q %q %s", st.Action, st.Params, st.As, st.Tamper, st.Limited, st.Look, st.Replay, st.NonceOf, st.Keep, st.Expect.Answer)
+		b = appendParams(append(append(b, '\n'), st.Action...), st.Params)
+		b = appendTexts(b, st.As, st.Tamper, st.Replay, st.NonceOf, st.Keep, string(st.Expect.Answer))
+		b = strconv.AppendBool(append(strconv.AppendBool(append(b, ' '), st.Limited), ' '), st.Look)
 	}
 	if reads {
-		fmt.Fprint(&w, "\n", cs.Clause.Level == verdict.Must, cs.Clause.Level == verdict.Observed)
+		b = fmt.Append(b, "\n", cs.Clause.Level == verdict.Must, cs.Clause.Level == verdict.Observed)
 		for i := range cs.Steps {
-			fmt.Fprint(&w, " ", cs.Steps[i].Expect)
+			b = fmt.Append(b, " ", cs.Steps[i].Expect)
 		}
 	}
-	return w.String()
+	return string(b)
 }
 
 // Cost is how many requests a case takes at the least, and how many of them

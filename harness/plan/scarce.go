@@ -32,12 +32,13 @@ func (p *Plan) spend() {
 			last = append(last, cs)
 			continue
 		}
-		q := by[cs.Asks()]
-		if key := cs.Asks(); q == nil || key == "" {
+		asks := cs.Asks()
+		q := by[asks]
+		if q == nil || asks == "" {
 			q = &question{}
 			requests, _ := p.Cost(cs)
 			q.cost = float64(max(requests, 1))
-			by[key] = q
+			by[asks] = q
 			l.queue = append(l.queue, q)
 		}
 		q.cases = append(q.cases, cs)
