@@ -272,15 +272,23 @@ func judgeAttempt(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attemp
 }
 
 // bindingStep returns the step as it binds: a step that is only given another
-// accepted one may be answered either way where that one was not.
+// accepted one, or only where others were not, may be answered either way
+// elsewhere.
 func bindingStep(cs *plan.Case, at *Attempt, before []*Answer, st *plan.Step) *plan.Step {
-	if st.Given == "" {
-		return st
-	}
+	binds := st.Given == ""
 	for k, ans := range before {
-		if other := stepOf(cs, at, k); other != nil && other.Label == st.Given && ans.Kind == Accepted {
-			return st
+		other := stepOf(cs, at, k)
+		if other == nil || ans == nil || ans.Kind != Accepted {
+			continue
 		}
+		binds = binds || other.Label == st.Given
+		if slices.Contains(st.Unless, other.Label) {
+			binds = false
+			break
+		}
+	}
+	if binds {
+		return st
 	}
 	free := *st
 	free.Expect = plan.Expect{Answer: plan.Either}

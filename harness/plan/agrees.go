@@ -59,7 +59,7 @@ func effectAgrees(b *build, _ *contract.Clause) []Case {
 		both = append(b.projectBy(b.create, Primary, contract.ByID), append(b.projectBy(b.create, Secondary, contract.ByIdentifier), both...)...)
 		add("two-projects", both)
 	}
-	return out
+	return append(out, b.refusing()...)
 }
 
 // recase writes the name of a parameter in lower case.

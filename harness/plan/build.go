@@ -26,7 +26,7 @@ func init() {
 		"multipleOf": multiples, "pattern": patterned,
 	}
 	for _, more := range []map[string]builder{
-		freeBuilders, raceBuilders, readBuilders, tenancyBuilders, answerBuilders, combinationBuilders, signatureBuilders,
+		freeBuilders, raceBuilders, readBuilders, tenancyBuilders, answerBuilders, combinationBuilders, signatureBuilders, wayBuilders,
 	} {
 		for word, make := range more {
 			if builders[word] != nil {

@@ -179,6 +179,9 @@ type Step struct {
 	// Given: the step binds only where the step with this label was accepted;
 	// else either answer is right.
 	Given string
+	// Unless: the step binds only where none of the steps with these labels was
+	// accepted; else either answer is right.
+	Unless []string
 	// Setup: the step prepares, the clause is not about it. A set-up step
 	// that fails still violates, and the report says that the set-up did.
 	Setup bool

@@ -38,6 +38,7 @@ type choice struct {
 type draft struct {
 	params []Param
 	way    exchange.Way
+	as     string
 }
 
 // factors returns the model of a create: the project and how it is named, and
@@ -169,6 +170,7 @@ func (b *build) combine(factors []factor, rows [][]int, at map[int]reached, keep
 		}
 		seen[id] = true
 		st := b.creating("create", b.withRequired(d.params), Accept)
+		st.As = d.as
 		out = append(out, Case{
 			ID: id, Steps: []Step{st}, Way: d.way, Look: LookGet, Rank: rank, Place: i + 1,
 			Strength: strengthOf(at, i), Classes: classes,
@@ -279,6 +281,10 @@ func combinationsWays(b *build, cl *contract.Clause) []Case {
 					d.way.Method = v
 				case "place":
 					d.way.Place = v
+				case "key":
+					if d.as = v; v == exchange.Caller {
+						d.as = ""
+					}
 				}
 			}})
 		}
@@ -295,8 +301,12 @@ func combinationsWays(b *build, cl *contract.Clause) []Case {
 	if b.w.Lacks[LackXML] {
 		formats = formats[:1]
 	}
+	keys := []string{exchange.Caller}
+	if b.temporaryIsCallers() {
+		keys = append(keys, exchange.Temporary)
+	}
 	factors = append(factors, way("signature", signatures...), way("format", formats...),
-		way("method", exchange.POST, exchange.GET), way("place", exchange.Form, exchange.Query))
+		way("method", exchange.POST, exchange.GET), way("place", exchange.Form, exchange.Query), way("key", keys...))
 	m := b.model(factors)
 	// GET carries its parameters in the query alone.
 	m.Constraints = append(m.Constraints, covering.Constraint{Names: []string{"method", "place"}, Forbids: func(v []int) bool { return v[0] == 1 && v[1] == 0 }})

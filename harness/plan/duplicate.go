@@ -2,9 +2,9 @@ package plan
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/dwconform/dwconform/harness/contract"
-	"github.com/dwconform/dwconform/harness/exchange"
 )
 
 // Cases on duplicates that are refused: what they leave, by rename, repeated.
@@ -63,27 +63,17 @@ func duplicateRename(b *build, _ *contract.Clause) []Case {
 		f.Setup = true
 		out = append(out, Case{ID: "onto-one-of-another-" + p.Name, Steps: []Step{f, b.setup("b", Primary), onto}, Look: LookGet | LookList, Rank: 2})
 	}
-	for _, ch := range b.changes() {
-		if ch.Name == key.Name {
-			continue
-		}
-		both := onto
-		both.Label += ", and change " + ch.Name
-		both.Params = append(append([]Param{}, onto.Params...), ch)
-		out = append(out, Case{ID: "onto-taken-with-" + ch.Name, Steps: []Step{b.setup("a", Primary), b.setup("b", Primary), both}, Look: LookGet | LookList | LookFields, Rank: 2})
-	}
 	// However the rename is said.
-	if named := b.projectBy(b.update, Primary, contract.ByIdentifier); named != nil {
-		by := onto
-		by.Params = append(named, Without(onto.Params, projectNames(b.update)...)...)
-		out = append(out, Case{ID: "onto-taken-by-" + contract.ByIdentifier, Steps: []Step{b.setup("a", Primary), b.setup("b", Primary), by}, Look: LookGet | LookList, Rank: 2})
+	kinds := []Step{onto}
+	for _, ch := range b.changes() {
+		if ch.Name != key.Name {
+			both := onto
+			both.Label += ", and change " + ch.Name
+			both.Params = append(slices.Clone(onto.Params), ch)
+			kinds = append(kinds, both)
+		}
 	}
-	for id, way := range map[string]exchange.Way{
-		"v3":  {Sender: exchange.Raw, Signature: exchange.V3},
-		"xml": {Sender: exchange.Raw, Format: exchange.XML},
-	} {
-		out = append(out, Case{ID: "onto-taken-said-" + id, Way: way, Steps: []Step{b.setup("a", Primary), b.setup("b", Primary), onto}, Look: LookGet | LookList, Rank: 2})
-	}
+	out = append(out, b.refusedHowever("onto-taken-however", LookGet|LookList|LookFields, []Step{b.setup("a", Primary), b.other("b")}, breadth{both: true}, kinds))
 	return out
 }
 

@@ -114,7 +114,7 @@ func freeAfterFailure(b *build, _ *contract.Clause) []Case {
 		calm.Calm = true
 		out = append(out, Case{ID: "after-" + label(e.Code), Steps: []Step{f, calm}, State: e.State, Look: LookGet | LookList, Rank: 2})
 	}
-	return out
+	return append(out, b.refusing()...)
 }
 
 func freeAfterRename(b *build, _ *contract.Clause) []Case {

@@ -4,8 +4,9 @@ package plan
 // in a project that does not have it.
 
 // missed asks for a business by ids that a careless reader takes for its own,
-// and in the other project, however the call is said. verb says what ask does.
-func (b *build) missed(verb string, ask func(project string) Step, look Look) []Case {
+// once it is deleted, and in the other project, each of the kinds of calls
+// however it is said. verb says what they do.
+func (b *build) missed(verb string, kinds func(project string) []Step, look Look) []Case {
 	var out []Case
 	for _, like := range []struct {
 		id, text string
@@ -14,16 +15,21 @@ func (b *build) missed(verb string, ask func(project string) Step, look Look) []
 		{"id-wrapped", "an id with the same lower 32 bits", Value{From: IDWrapped, Slot: "a"}},
 		{"id-negative", "its id with a minus sign", Value{From: IDLike, Slot: "a", Text: "-{}"}},
 	} {
-		st := ask(Primary)
+		all := kinds(Primary)
+		st := all[len(all)-1]
 		st.Label = verb + " " + like.text
 		st.Params = With(st.Params, idParam(b.c.Action(st.Action)).Name, like.value)
 		out = append(out, Case{ID: like.id, Steps: []Step{b.setup("a", Primary), st}, Look: look, Rank: 2})
 	}
-	for _, m := range b.asked(Secondary) {
-		st := ask(Secondary)
-		st.Label = verb + " it in the other project"
-		b.saidSo(&st, op{said: m.manner})
-		out = append(out, Case{ID: "kept-elsewhere-" + m.id, Steps: []Step{b.setup("a", Primary), st}, Look: look, Rank: 2})
+	del := b.deleting("delete it", "a", Primary, Accept)
+	del.Setup = true
+	named := b.creating("create its name again", b.full("a", Primary), Accept)
+	named.Setup, named.Keep = true, "again"
+	in := breadth{both: true}
+	out = append(out,
+		b.refusedHowever("deleted-however", look, []Step{b.setup("a", Primary), del, named}, in, kinds(Primary)))
+	if len(b.w.Mine()) > 1 {
+		out = append(out, b.refusedHowever("kept-elsewhere-however", look, []Step{b.setup("a", Primary), b.setup("b", Secondary)}, in, kinds(Secondary)))
 	}
 	return out
 }

@@ -96,7 +96,7 @@ func getGone(b *build, _ *contract.Clause) []Case {
 	never := b.getting("read an id of nothing", "a", Primary, Refuse)
 	never.Params = With(never.Params, id, Value{From: NoID})
 	elsewhere := b.getting("read it in the other project", "a", Secondary, Refuse)
-	missed := b.missed("read", func(slot string) Step { return b.getting("", "a", slot, Refuse) }, 0)
+	missed := b.missed("read", func(project string) []Step { return []Step{b.getting("read it", "a", project, Refuse)} }, 0)
 	return append(missed, []Case{
 		{ID: "deleted", Steps: []Step{b.setup("a", Primary), del, b.getting("read it", "a", Primary, Read)}, Rank: 1},
 		{ID: "deleted-and-named-again", Steps: append(b.namedAgain(), b.getting("read the first", "a", Primary, Read)), Rank: 2},
@@ -248,7 +248,7 @@ func updateMissing(b *build, _ *contract.Clause) []Case {
 	del.Setup = true
 	st := b.updating("change it", "a", Primary, Refuse, ch)
 	elsewhere := b.updating("change it in the other project", "a", Secondary, Refuse, ch)
-	missed := b.missed("change", func(slot string) Step { return b.updating("", "a", slot, Refuse, ch) }, LookGet|LookList)
+	missed := b.missed("change", func(project string) []Step { return b.updateKinds("a", project, Refuse) }, LookGet|LookList)
 	return append(missed, []Case{
 		{ID: "deleted", Steps: []Step{b.setup("a", Primary), del, st}, Look: LookGet | LookList, Rank: 2},
 		{ID: "deleted-and-named-again", Steps: append(b.namedAgain(), b.updating("change the first", "a", Primary, Refuse, ch)), Look: LookGet | LookList, Rank: 2},
@@ -330,7 +330,7 @@ func (b *build) namedAgain() []Step {
 func deleteMissing(b *build, _ *contract.Clause) []Case {
 	del := b.deleting("delete a", "a", Primary, Accept)
 	del.Setup = true
-	missed := b.missed("delete", func(slot string) Step { return b.deleting("", "a", slot, Refuse) }, LookGet|LookList)
+	missed := b.missed("delete", func(project string) []Step { return []Step{b.deleting("delete it", "a", project, Refuse)} }, LookGet|LookList)
 	return append(missed, []Case{
 		{ID: "deleted", Steps: []Step{b.setup("a", Primary), del, b.deleting("delete it again", "a", Primary, Refuse)}, Rank: 2},
 		{ID: "deleted-and-named-again", Steps: append(b.namedAgain(), b.deleting("delete the first again", "a", Primary, Refuse)), Look: LookGet | LookList, Rank: 2},

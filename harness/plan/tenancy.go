@@ -2,11 +2,9 @@ package plan
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/dwconform/dwconform/harness/contract"
 	"github.com/dwconform/dwconform/harness/exchange"
-	"github.com/dwconform/dwconform/harness/verdict"
 )
 
 // Cases on who may do what: foreign projects and businesses, and a profile
@@ -33,44 +31,25 @@ func foreignProject(b *build, _ *contract.Clause) []Case {
 		st := b.creating("create in another tenant's project by "+ref, params, Reject)
 		out = append(out, b.tenancy(Case{ID: "create-by-" + ref, Steps: []Step{st}, Look: LookList, Rank: 1}))
 	}
-	for _, w := range b.saidWays() {
-		st := b.creating("create in another tenant's project", b.in(Foreign, contract.ByID, b.full("a", Primary)), Reject)
-		st.Way = &w.way
-		out = append(out, b.tenancy(Case{ID: "create-" + w.id, Steps: []Step{st}, Look: LookList, Rank: 2}))
-	}
-	inQuery := b.creating("create in another tenant's project, in the query", b.in(Foreign, contract.ByID, b.full("a", Primary)), Reject)
-	inQuery.Way = &exchange.Way{Sender: exchange.Raw, Place: exchange.Query}
-	out = append(out, b.tenancy(Case{ID: "create-in-the-query", Steps: []Step{inQuery}, Look: LookList, Rank: 3, Loose: true}))
-	st := b.creating("create in another tenant's project with a temporary key", b.in(Foreign, contract.ByID, b.full("a", Primary)), Reject)
-	st.As = exchange.Temporary
-	out = append(out, b.tenancy(Case{ID: "create-by-a-temporary-key", Steps: []Step{st}, Look: LookList, Rank: 2}))
+	out = append(out, b.tenancy(b.refusedHowever("create-however", LookList, nil, breadth{both: true}, b.createKinds("a", Foreign, Reject))))
 	// Nothing of the other tenant's shows in a list of its project, or of ours.
 	theirs := b.setup("a", Foreign)
 	theirs.As = exchange.OtherTenant
 	theirs.Params = b.ownedBy(theirs.Params, exchange.OtherTenant)
-	st = b.listing("list another tenant's project", Foreign, Value{From: Stem}, "1", "100", Refuse)
+	st := b.listing("list another tenant's project", Foreign, Value{From: Stem}, "1", "100", Refuse)
 	out = append(out, b.tenancy(Case{ID: "list", Steps: []Step{theirs, st}, Look: LookGet, Rank: 1}))
-	for _, m := range b.asked(Foreign) {
-		said := st
-		b.saidSo(&said, op{said: m.manner})
-		out = append(out, b.tenancy(Case{ID: "list-" + m.id, Steps: []Step{theirs, said}, Look: LookGet, Rank: 2}))
-	}
+	kinds := []Step{st, b.listing("list another tenant's project by a name", Foreign, Fresh("a"), "1", "10", Refuse)}
+	more := theirs
+	more.Params = b.ownedBy(b.setup("b", Foreign).Params, exchange.OtherTenant)
+	more.Label = "create b"
+	kinds = append(kinds, b.listing("list the second page of another tenant's project", Foreign, Value{From: Stem}, "2", "1", Refuse))
 	if kw := roleParam(b.list, contract.RoleKeyword); kw != nil {
 		whole := st
 		whole.Label += ", whole"
 		whole.Params = Without(st.Params, kw.Name)
-		more := theirs
-		more.Params = b.ownedBy(b.setup("b", Foreign).Params, exchange.OtherTenant)
-		more.Label = "create b"
-		second := b.listing("list the second page of another tenant's project", Foreign, Value{From: Stem}, "2", "1", Refuse)
-		out = append(out,
-			b.tenancy(Case{ID: "list-whole", Steps: []Step{theirs, whole}, Look: LookGet, Rank: 2}),
-			b.tenancy(Case{ID: "list-second-page", Steps: []Step{theirs, more, second}, Look: LookGet, Rank: 2}))
+		kinds = append(kinds, whole)
 	}
-	if others := b.others(b.full("a", Primary)); others != nil {
-		st := b.creating("create in another tenant's project, of other values", b.in(Foreign, contract.ByID, others), Reject)
-		out = append(out, b.tenancy(Case{ID: "create-of-other-values", Steps: []Step{st}, Look: LookList, Rank: 2}))
-	}
+	out = append(out, b.tenancy(b.refusedHowever("list-however", LookGet, []Step{theirs, more}, breadth{both: true}, kinds)))
 	ours := b.listing("list the primary project", Primary, Value{From: Stem}, "1", "100", Read)
 	out = append(out, b.tenancy(Case{ID: "list-of-ours", Steps: []Step{theirs, b.setup("b", Primary), ours}, Look: LookGet, Rank: 1}))
 	return out
@@ -107,27 +86,16 @@ func foreignBusiness(b *build, _ *contract.Clause) []Case {
 			"delete": b.deleting("delete another tenant's business", "a", named, Refuse),
 		} {
 			out = append(out, b.tenancy(Case{ID: id + "-naming-" + named, Steps: []Step{theirs, st}, Look: LookGet, Rank: 1}))
-			for _, m := range b.asked(named) {
-				said := st
-				b.saidSo(&said, op{said: m.manner})
-				out = append(out, b.tenancy(Case{ID: id + "-naming-" + named + "-" + m.id, Steps: []Step{theirs, said}, Look: LookGet, Rank: 2}))
-			}
 		}
 	}
-	for _, other := range b.changes() {
-		if other.Name == ch.Name {
-			continue
+	for _, named := range []string{Foreign, Primary} {
+		for id, kinds := range map[string][]Step{
+			"get":    {b.getting("read another tenant's business", "a", named, Refuse)},
+			"update": b.updateKinds("a", named, Refuse),
+			"delete": {b.deleting("delete another tenant's business", "a", named, Refuse)},
+		} {
+			out = append(out, b.tenancy(b.refusedHowever(id+"-naming-"+named+"-however", LookGet, []Step{theirs}, breadth{both: true}, kinds)))
 		}
-		st := b.updating("change the "+other.Name+" of another tenant's business", "a", Foreign, Refuse, other)
-		out = append(out, b.tenancy(Case{ID: "update-of-" + other.Name, Steps: []Step{theirs, st}, Look: LookGet, Rank: 2}))
-	}
-	for _, st := range []Step{
-		b.getting("read another tenant's business", "a", Primary, Refuse),
-		b.updating("change another tenant's business", "a", Primary, Refuse, ch),
-		b.deleting("delete another tenant's business", "a", Primary, Refuse),
-	} {
-		st.Way = &exchange.Way{Sender: exchange.Raw, Place: exchange.Query}
-		out = append(out, b.tenancy(Case{ID: st.Action + "-in-the-query", Steps: []Step{theirs, st}, Look: LookGet, Rank: 3, Loose: true}))
 	}
 	// And the other way round: the other tenant on a business of the caller.
 	for id, st := range map[string]Step{
@@ -160,82 +128,6 @@ func (b *build) asked(project string) []asking {
 		out = append(out, asking{in.id, b.manner(m, project)})
 	}
 	return slices.DeleteFunc(out, func(in asking) bool { return in.manner == manner{} })
-}
-
-// unauthorized: a profile without rights is refused on every Action, for
-// missing rights.
-func unauthorized(b *build, _ *contract.Clause) []Case {
-	var codes []Code
-	for _, g := range b.c.Gateway {
-		if g.When == "rights" {
-			codes = append(codes, Code{Code: g.Code, Statuses: g.Statuses})
-		}
-	}
-	for _, a := range b.c.Actions {
-		for _, e := range a.Errors {
-			if e.Status != 403 {
-				continue
-			}
-			i := slices.IndexFunc(codes, func(c Code) bool { return c.Code == e.Code })
-			if i < 0 {
-				i = len(codes)
-				codes = append(codes, Code{Code: e.Code, Statuses: []int{e.Status}})
-			}
-			if e.Level == verdict.Must {
-				codes[i].Messages = e.Messages // an Action's own page has the text
-			}
-		}
-	}
-	ch := b.changes()[len(b.changes())-1]
-	if m := b.updateMarker(); m != nil {
-		ch = Param{Name: m.Name, Value: Value{From: Marker, Slot: "u"}}
-	}
-	var out []Case
-	mk := func(id string, look Look, steps ...Step) {
-		last := &steps[len(steps)-1]
-		last.As = exchange.Unauthorized
-		last.Expect = Expect{Answer: Reject, Codes: codes}
-		out = append(out, Case{ID: id, Steps: steps, Look: look, Rank: 1})
-	}
-	create := b.creating("create without rights", Without(b.full("a", Primary), accountNames(b.create)...), Reject)
-	mk("create", LookList, create)
-	// However the call is said, and whatever project of the caller it names.
-	for _, w := range b.saidWays() {
-		st := create
-		st.Way = &w.way
-		mk("create-"+w.id, LookList, st)
-		get := b.getting("read without rights", "a", Primary, Reject)
-		get.Way = &w.way
-		mk("get-"+w.id, LookGet, b.setup("a", Primary), get)
-	}
-	st := create
-	st.Way = &exchange.Way{Sender: exchange.Raw, Place: exchange.Query}
-	mk("create-in-the-query", LookList, st)
-	out[len(out)-1].Loose = true
-	if b.w.Projects[Primary].Identifier != "" {
-		st := create
-		st.Params = b.in(Primary, contract.ByIdentifier, create.Params)
-		mk("create-by-"+contract.ByIdentifier, LookList, st)
-	}
-	st = create
-	st.Params = b.in(Secondary, contract.ByID, create.Params)
-	mk("create-"+Secondary, LookList, st)
-	for _, in := range b.asked(Primary) {
-		if in.manner.temporary {
-			continue // the key is the one without rights
-		}
-		for _, a := range b.notCreate() {
-			setup, call, look := b.on(a)
-			st := Step{Label: a.Name + " without rights", Action: a.Name, Params: call, Expect: Expect{Answer: Reject}}
-			b.saidSo(&st, op{said: in.manner})
-			mk(strings.ToLower(strings.TrimSuffix(a.Name, b.res.Name))+"-asked-"+in.id, look, append(setup, st)...)
-		}
-	}
-	mk("get", LookGet, b.setup("a", Primary), b.getting("read without rights", "a", Primary, Reject))
-	mk("list", 0, b.setup("a", Primary), b.listing("list without rights", Primary, Value{From: Stem}, "1", "100", Reject))
-	mk("update", LookGet, b.setup("a", Primary), b.updating("change without rights", "a", Primary, Reject, ch))
-	mk("delete", LookGet|LookList, b.setup("a", Primary), b.deleting("delete without rights", "a", Primary, Reject))
-	return out
 }
 
 func accountNames(a *contract.Action) []string {

@@ -144,12 +144,13 @@ func unique(b *build, cl *contract.Clause) []Case {
 		cs.Premise, cs.Way = true, way
 		cs.Steps[0].Way = &exchange.Way{Sender: exchange.Raw}
 	}
-	add("by-a-temporary-key", base, base, 2)
-	temporary := &out[len(out)-1]
-	temporary.Steps[1].As = exchange.Temporary
-	if b.w.Has(exchange.Temporary) && b.w.Accounts[exchange.Temporary] != b.w.Accounts[exchange.Caller] {
-		temporary.Unmet, temporary.UnmetWhy = unreached("the temporary key is not known to be one of the caller's")
+	first := []Step{b.setup("a", Primary)}
+	kinds := b.createKinds("a", Primary, Reject)
+	if len(b.w.Mine()) > 1 {
+		first = append(first, b.sameName("a", Secondary))
+		kinds = append(kinds, b.creating("create it in the "+Secondary+" project", b.full("a", Secondary), Reject))
 	}
+	out = append(out, b.refusedHowever("however", LookGet|LookList|LookFields, first, breadth{both: true}, kinds))
 	// The original may be old, new, or in the middle of others.
 	for i, at := range []string{"oldest", "middle", "newest"} {
 		var steps []Step
