@@ -50,7 +50,7 @@ var themes = []func(*maker){
 	compareFaults, coverFaults, secretFaults, keyFaults,
 	tokenFaults, nonceFaults, timeFaults, addressFaults,
 	escapeFaults, refusedRightFaults, laterFaults,
-	saidFaults, saidKeyFaults, unlikeFaults,
+	saidFaults, saidKeyFaults, unlikeFaults, pairFaults,
 }
 
 // FindFault returns the fault with an id. The error for an unknown one names

@@ -71,8 +71,9 @@ func tenancyFaults(m *maker) {
 			return c.does(res.Update) && named
 		}}
 	})
-	m.add("tenancy.unauthorized", res.Create+"-accepted-by-query", res.Create+" in the query lets a key through that has no right to it", func(*Server) *hooks {
-		return &hooks{rights: func(c *call) bool { return c.does(res.Create) && inQuery(c) }}
+	m.add("tenancy.unauthorized", res.Create+"-accepted-by-query", res.Create+" in the query lets a key through that has no right to it", func(s *Server) *hooks {
+		is := func(c *call) bool { return c.does(res.Create) && inQuery(c) && c.key.denied }
+		return &hooks{rights: is, project: s.anyProject(is)}
 	})
 	m.add("tenancy.unauthorized", res.Delete+"-accepted-v3", res.Delete+" that is signed by V3 lets a key through that has no right to it", func(*Server) *hooks {
 		return &hooks{rights: func(c *call) bool { return c.does(res.Delete) && c.v3 }}

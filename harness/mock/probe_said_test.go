@@ -72,6 +72,7 @@ func (pr *probe) said() {
 	for range 2 {
 		as("", "CreateBusiness", v3, "ProjectId", 10002, "BusinessName", "said twice by V3")
 		pr.say("CreateBusiness", "ProjectId", 10001, "BusinessName", "7 said twice")
+		pr.say("CreateBusiness", "ProjectId", 10001, "BusinessName", strings.Repeat("t", 55))
 	}
 	pr.say("ListBusiness", "ProjectId", 20001, "PageNumber", 1, "PageSize", 1)
 	pr.say("ListBusiness", "ProjectId", 20001, "Keyword", "by", "PageNumber", 2, "PageSize", 1)

@@ -139,6 +139,7 @@ func (pr *probe) run() {
 	pr.garbled()
 	pr.named()
 	pr.said()
+	pr.pairs()
 	if !pr.over() {
 		pr.races()
 	}
