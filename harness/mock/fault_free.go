@@ -85,6 +85,16 @@ func freeFaults(m *maker) {
 		})
 	}
 	after("stays-taken", "a refused "+create+" takes the name", func(no *refusal) bool { return no.state == "" })
+	after("taken-by-account", "a "+create+" that is refused for its account takes the name", func(no *refusal) bool { return no.check.keyword == "account" })
+	m.add(create+".free.after-failure", "taken-by-rename", "a refused "+update+" takes the name that it gives", func(s *Server) *hooks {
+		set := new(taken)
+		return refusing(s, &hooks{refused: func(c *call, no *refusal) *refusal {
+			if c.does(update) && c.given != nil && c.project != nil && no.check.keyword == "account" {
+				set.add(c.project.ID, c.of(s.attributes[s.unique[0]].name))
+			}
+			return no
+		}}, set)
+	})
 	after("taken-by-state", "a "+create+" that a busy or failing service refuses takes the name", func(no *refusal) bool { return no.state != "" })
 
 	m.add(create+".free.other-field", "compared", create+" refuses a name that another business carries in another field",

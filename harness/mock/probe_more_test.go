@@ -48,6 +48,10 @@ func (pr *probe) freed() {
 	pr.read("threefold")
 	pr.say("UpdateBusiness", "ProjectId", 10001, "BusinessId", "#threefold", "Description", "half", "Owner", "nobody")
 	pr.read("threefold")
+	pr.say("UpdateBusiness", "ProjectId", 10001, "BusinessId", "#threefold", "BusinessName", "not taken", "Owner", "nobody")
+	pr.create("not taken", "ProjectId", 10001, "BusinessName", "not taken")
+	pr.say("CreateBusiness", "ProjectId", 10001, "BusinessName", "not taken either", "Owner", "nobody")
+	pr.create("not taken either", "ProjectId", 10001, "BusinessName", "not taken either")
 }
 
 // garbled asks what cannot be read.

@@ -70,13 +70,16 @@ func (s *State) judgeStep(cs *plan.Case, st *plan.Step, ex *Exchange, ans *Answe
 
 // expects is what a step must be answered with, given what went before it.
 func (s *State) expects(st *plan.Step, call *exchange.Call) plan.Answer {
-	if st.Expect.Answer != plan.Taken {
+	if st.Expect.Answer != plan.Taken && st.Expect.Answer != plan.Free {
 		return st.Expect.Answer
 	}
 	slot, _ := s.project(call)
 	name, _ := call.Get(keyName(s.c))
-	if s.holds(slot, name) {
+	switch {
+	case s.holds(slot, name):
 		return plan.Reject
+	case st.Expect.Answer == plan.Free && s.open(slot, name) == nil:
+		return plan.Accept
 	}
 	return plan.Either
 }

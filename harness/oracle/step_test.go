@@ -32,6 +32,31 @@ func TestTakenNames(t *testing.T) {
 	}
 }
 
+// TestFreeNames: a create must be accepted where nobody carries its name, and
+// refused where somebody is sure to.
+func TestFreeNames(t *testing.T) {
+	for _, test := range []struct {
+		name          string
+		before        func() *scene
+		first, second string // what creates of the name claim when they are accepted, and when refused
+	}{
+		{"refused before", func() *scene { return newScene(verdict.Must).step(plan.Either, create("n"), 400, refusedWith("C")) }, "", "accepted"},
+		{"accepted before", func() *scene { return newScene(verdict.Must).step(plan.Either, create("n"), 200, accepted("7")) }, "rejected", ""},
+		{"another name before", func() *scene { return newScene(verdict.Must).step(plan.Either, create("m"), 200, accepted("7")) }, "", "accepted"},
+		{"not known", func() *scene {
+			return newScene(verdict.Must).full(plan.Step{Label: "unheard", HangUp: true, Expect: plan.Expect{Answer: plan.Either}}, create("n"), 0, "").lost(exchange.HungUp)
+		}, "", ""},
+	} {
+		free := plan.Step{Label: "rightly", Expect: plan.Expect{Answer: plan.Free}}
+		if got := claims(test.before().full(free, create("n"), 200, accepted("8")).judge().Problems); got != test.first {
+			t.Errorf("%s, then accepted: claims %q", test.name, got)
+		}
+		if got := claims(test.before().full(free, create("n"), 400, refusedWith("C")).judge().Problems); got != test.second {
+			t.Errorf("%s, then refused: claims %q", test.name, got)
+		}
+	}
+}
+
 // TestConditionalSteps: a step that hangs on another binds only where that one
 // was accepted.
 func TestConditionalSteps(t *testing.T) {

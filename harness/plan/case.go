@@ -116,6 +116,10 @@ const (
 	// Taken: refused where a business of the case is sure to carry the name in
 	// the project; where none does, or it is not known, both are right.
 	Taken Answer = "rejected if the name is taken"
+	// Free: accepted where no business of the case carries the name in the
+	// project, refused where one is sure to; where it is not known, both are
+	// right.
+	Free Answer = "accepted if the name is free"
 	// Refuse: refused, or shown as nothing; never with data (reads of what
 	// the profile may not see).
 	Refuse Answer = "refused or empty"

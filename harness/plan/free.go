@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"strings"
+
 	"github.com/dwconform/dwconform/harness/contract"
 )
 
@@ -104,6 +106,7 @@ func freeAfterFailure(b *build, _ *contract.Clause) []Case {
 		}
 	}
 	add("no-project", Without(base, projectNames(b.create)...))
+	out = append(out, b.freeAfterRefusal(base)...)
 	for _, e := range b.create.Errors {
 		if e.State == "" {
 			continue
@@ -116,6 +119,51 @@ func freeAfterFailure(b *build, _ *contract.Clause) []Case {
 	}
 	return append(out, b.refusing()...)
 }
+
+// freeAfterRefusal asks for a name after a call with it that the target may
+// refuse, when it has looked at the name already: it is free if that was so.
+func (b *build) freeAfterRefusal(base []Param) []Case {
+	st := b.creating("create the name rightly", base, Free)
+	var out []Case
+	add := func(id string, steps ...Step) {
+		out = append(out, Case{ID: "after-" + id, Steps: append(steps, st), Look: LookList, Rank: 2}) // what else is stored is the business of others
+	}
+	tried := func(label, name string, v Value) Step {
+		f := b.creating("create it with "+label, With(base, name, v), Either)
+		f.Setup = true
+		return f
+	}
+	var account *contract.Param
+	for _, p := range b.create.Params {
+		if p.Entity == contract.Account {
+			account = p
+			add("unknown-"+p.Name, tried("a "+p.Name+" that nobody knows", p.Name, Text(noAccount)))
+		}
+	}
+	if m := b.marker(); m != nil {
+		add("long-"+m.Name, tried("a long "+m.Name, m.Name, FreshIn("a", "{}"+strings.Repeat(" longer", 200))))
+		add("planes-in-"+m.Name, tried("a "+m.Name+" of rare characters", m.Name, FreshIn("a", "{} \U0001F600\U00020000")))
+	}
+	key := b.update.Param(b.key().Name)
+	if key == nil {
+		return out
+	}
+	renaming := func(label string, more ...Param) Step {
+		up := b.updating(label, "b", Primary, Either, append([]Param{{Name: key.Name, Value: Fresh("a")}}, more...)...)
+		up.Setup = true
+		return up
+	}
+	if account != nil && b.update.Param(account.Name) != nil {
+		add("rename-with-unknown-"+account.Name, b.setup("b", Primary), renaming("rename b to it with a "+account.Name+" that nobody knows", Param{Name: account.Name, Value: Text(noAccount)}))
+	}
+	if m := b.updateMarker(); m != nil {
+		add("rename-with-long-"+m.Name, b.setup("b", Primary), renaming("rename b to it with a long "+m.Name, Param{Name: m.Name, Value: FreshIn("b", "{}"+strings.Repeat(" longer", 200))}))
+	}
+	return out
+}
+
+// noAccount is an account id that nobody has, in the vendor's form.
+const noAccount = "9999999999999999"
 
 func freeAfterRename(b *build, _ *contract.Clause) []Case {
 	key := b.update.Param(b.key().Name)

@@ -57,7 +57,7 @@ func (b *build) anywhere() *build {
 // right reports whether a step is a call that breaks nothing by itself.
 func (st *Step) right() bool {
 	switch st.Expect.Answer {
-	case Accept, Read, Taken, One:
+	case Accept, Read, Taken, Free, One:
 		return true
 	}
 	return false

@@ -59,6 +59,8 @@ func (b *build) sparedStep(st *Step) string {
 			return "a live target is asked on behalf of one account"
 		case len(v.Text) > liveText:
 			return "so long a value is load, which a live target is spared"
+		case v == Text(noAccount):
+			return "on a live target nothing is given to another account"
 		case mayBeAProject(v):
 			return "on a live target what looks much like the project may be another one"
 		}

@@ -180,6 +180,7 @@ var answers = map[plan.Answer]string{
 	plan.Either: "may be accepted or rejected; what is accepted must be stored as asked",
 	plan.Read:   "must show what is stored",
 	plan.Taken:  "must be rejected if the name is taken",
+	plan.Free:   "must be accepted if the name is free",
 	plan.Refuse: "must be refused, or show nothing",
 	plan.One:    "exactly one of its group must be accepted",
 }
