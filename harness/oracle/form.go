@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"mime"
-	"regexp"
 	"strings"
 
 	"github.com/dwconform/dwconform/harness/contract"
@@ -344,49 +343,4 @@ func sayNode(n node, there bool) string {
 		return "none"
 	}
 	return n.Kind.String() + " " + clip(n.Text(), 40)
-}
-
-// leaks are the marks of a stack trace or of a database in a text.
-var leaks = []*regexp.Regexp{
-	regexp.MustCompile(`\bat [\w$./]+\([\w$]+\.java:\d+\)|\bjava\.lang\.\w+|\bCaused by: [\w$.]+(Exception|Error)\b`),
-	regexp.MustCompile(`goroutine \d+ \[|\bpanic: runtime error|\.go:\d+`),
-	regexp.MustCompile(`Traceback \(most recent call last\)|File ".+\.py", line \d+`),
-	// Statements, not the words of a sentence such as "select one from those
-	// where you may delete from a list".
-	regexp.MustCompile("(?i)\\bselect\\s.{1,200}\\sfrom\\s+\\S+\\s+(where\\s+[\\w.`\"]+\\s*([=<>?]|like\\b|in\\s*\\()|limit\\s+[\\d?]|order\\s+by\\s)"),
-	regexp.MustCompile("(?i)\\binsert\\s+into\\s+\\S+\\s*(\\([^)]*\\)\\s*)?(values|select)\\b|\\bupdate\\s+[\\w.`\"]+\\s+set\\s+[\\w.`\"]+\\s*=|\\bdelete\\s+from\\s+[\\w.`\"]+\\s+where\\s+[\\w.`\"]+\\s*([=<>?]|in\\s*\\()"),
-	regexp.MustCompile(`SQLSTATE|ORA-\d{4,5}|You have an error in your SQL syntax|Duplicate entry '.*' for key|SQLException|SQLIntegrityConstraint|violates [a-z -]+ constraint "|(UNIQUE|CHECK|NOT NULL|FOREIGN KEY) constraint failed`),
-}
-
-// leakIn returns what a refusal shows that it should not, or "". What the
-// caller sent itself is no leak.
-func leakIn(ex *Exchange, ans *Answer) string {
-	for _, text := range textsOf(ans.Doc.Node, nil) {
-		for _, p := range ex.Obs.Call.Params {
-			if len(p.Value) > 3 {
-				text = strings.ReplaceAll(text, p.Value, "")
-			}
-		}
-		for _, re := range leaks {
-			if m := re.FindString(text); m != "" {
-				return "a trace of the inside: " + clip(m, 80)
-			}
-		}
-	}
-	return ""
-}
-
-// textsOf appends every text of a document: each is looked at by itself, so that
-// no sentence is made of two members.
-func textsOf(n node, into []string) []string {
-	for _, m := range n.Members {
-		into = textsOf(m.Node, into)
-	}
-	for _, e := range n.Elems {
-		into = textsOf(e, into)
-	}
-	if n.Literal != "" {
-		into = append(into, n.Literal)
-	}
-	return into
 }

@@ -37,6 +37,8 @@ func TestLeakIn(t *testing.T) {
 		{name: "a constraint that failed", message: "UNIQUE constraint failed: business.project_id, business.name", leak: true},
 		{name: "a constraint that is violated", message: `duplicate key value violates unique constraint "uk"`, leak: true},
 		{name: "a constraint in plain words", message: "the name breaks a constraint of the project"},
+		{name: "an exception of a database", message: "com.mysql.jdbc.SQLException: closed", leak: true},
+		{name: "an exception of a constraint", message: "SQLIntegrityConstraintViolation", leak: true},
 		{name: "oracle", message: "ORA-00001: unique constraint violated", leak: true},
 		{name: "mysql", message: "You have an error in your SQL syntax", leak: true},
 

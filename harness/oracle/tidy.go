@@ -17,7 +17,10 @@ func Tidy(text string, at *Attempt) string {
 		text = strings.ReplaceAll(text, stem, "<name>")
 		text = strings.ReplaceAll(text, at.Names.Run, "<run>")
 	}
-	text = uuid.ReplaceAllString(text, "<request-id>")
+	figures := hasFigures(text)
+	if figures {
+		text = uuid.ReplaceAllString(text, "<request-id>")
+	}
 	for i := range at.Exchanges {
 		ex := &at.Exchanges[i]
 		for _, p := range ex.Obs.Call.Params {
@@ -29,9 +32,29 @@ func Tidy(text string, at *Attempt) string {
 			text = strings.ReplaceAll(text, ex.read.ID, "<id>")
 		}
 	}
+	if !figures {
+		return text
+	}
 	text = namedID.ReplaceAllString(text, "${1}<id>")
 	text = digest.ReplaceAllString(text, "<digest>")
 	return longNumber.ReplaceAllString(text, "<number>")
+}
+
+// hasFigures reports whether a text has four figures in a row, hexadecimal ones
+// too, as whatever the expressions below and the one for request ids find has.
+func hasFigures(text string) bool {
+	row := 0
+	for i := range len(text) {
+		switch c := text[i]; {
+		case c >= '0' && c <= '9', c|0x20 >= 'a' && c|0x20 <= 'f':
+			if row++; row == 4 {
+				return true
+			}
+		default:
+			row = 0
+		}
+	}
+	return false
 }
 
 // digest finds the hash of what a server signed, which its refusal may name,
