@@ -143,6 +143,9 @@ func TestDoorOwnTree(t *testing.T) {
 	}{{"one process", suites.Run}, {"two processes", suites.RunParallel}} {
 		t.Run(how.name, func(t *testing.T) {
 			t.Parallel()
+			if how.name == "two processes" && testing.Short() {
+				t.Skip("Ginkgo's own command takes long: `make test` has it")
+			}
 			m, address := served(t)
 			out := t.TempDir()
 			ran := how.run(t, "TestOwnTree", []string{endpointVariable + "=" + address, outVariable + "=" + out, onlyVariable + "=" + ofEveryKind})

@@ -15,6 +15,7 @@ import (
 // service fails now and then. What happens once is nobody's fault, rate limiting
 // is waited for, and what happens often breaks what it breaks and nothing else.
 func TestDisturbedMock(t *testing.T) {
+	t.Parallel()
 	whole := []string{"answer.whole"}
 	for name, x := range map[string]struct {
 		rule   string
@@ -55,6 +56,7 @@ func TestDisturbedMock(t *testing.T) {
 // TestDisturbedCrowd: where one create in sixty is done and not answered, one
 // that is said again finds its own name taken. Of a hundred one always does.
 func TestDisturbedCrowd(t *testing.T) {
+	t.Parallel()
 	broken, d := disturbed(t, "lost@every60:CreateBusiness", "CreateBusiness.BusinessName.unique")
 	if problems := broken["CreateBusiness.BusinessName.unique"]; len(problems) > 0 || d.Struck < 3 {
 		t.Errorf("%+v: %v", d, problems)

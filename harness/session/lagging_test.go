@@ -35,6 +35,7 @@ func (s *stubborn) left(text string) int {
 // was created conforms, is raced all the same, keeps nothing, and a recording
 // of it is judged as it was.
 func TestChangesThatLag(t *testing.T) {
+	t.Parallel()
 	for _, variant := range []string{"lag-changes", "lag-changes-flapping"} {
 		t.Run(variant, func(t *testing.T) {
 			t.Parallel()

@@ -127,6 +127,7 @@ func TestNothingLandsAfterTheSweep(t *testing.T) {
 // TestIntentsOutliveABlindSweep: where a list cannot be read at the end, the
 // intent file stays and another sweep is told of; else it goes.
 func TestIntentsOutliveABlindSweep(t *testing.T) {
+	t.Parallel()
 	for _, blind := range []bool{false, true} {
 		m := mock.New()
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -12,6 +12,7 @@ import (
 // TestMixedCorrectServers: freedoms that are harmless alone and tempt a judge
 // together.
 func TestMixedCorrectServers(t *testing.T) {
+	t.Parallel()
 	for name, test := range map[string]struct {
 		variants []string
 		only     []string
@@ -56,6 +57,7 @@ func TestCrowdInAFullProject(t *testing.T) {
 // TestLostRepliesOfCorrectServers: whatever a server does of a call whose
 // caller has gone, it is held against nobody who does it once.
 func TestLostRepliesOfCorrectServers(t *testing.T) {
+	t.Parallel()
 	for _, variant := range []string{"", "lag-300ms", "slow-150ms", "close-each", "create-only", "no-list", "no-get", "no-signature", "lag-flapping", "rate-20-429"} {
 		t.Run(variant, func(t *testing.T) {
 			t.Parallel()

@@ -43,6 +43,7 @@ func open(t *testing.T, cfg session.Config) *session.Asker {
 
 // What is planned beforehand is what a run then asks.
 func TestPlannedIsThePlanOfTheRun(t *testing.T) {
+	t.Parallel()
 	only := plan.Options{Only: []string{"CreateBusiness.BusinessName", "CreateBusiness.Throttling.User.error", "tenancy"}}
 	cfg, _ := at(t)
 	for name, cfg := range map[string]session.Config{"embedded": {}, "endpoint": cfg} {

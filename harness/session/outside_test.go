@@ -109,7 +109,8 @@ var quick = []string{
 
 // TestCorrectServers: a server that keeps the contract conforms, whatever else
 // it does, alone and mixed. Every case is accounted for. A test run asks one in
-// a hundred of those that a long run asks, each commit others.
+// a hundred of those that a long run asks, each commit others; a quick one asks
+// three a third of the cases each.
 func TestCorrectServers(t *testing.T) {
 	t.Parallel()
 	limit := 20 * time.Second
@@ -139,7 +140,7 @@ func TestCorrectServers(t *testing.T) {
 		t.Run(strings.Join(append([]string{"base"}, variants...), "+"), func(t *testing.T) {
 			t.Parallel()
 			defer again(t)
-			res := against(t, session.Config{Time: limit}, variants...)
+			res := against(t, session.Config{Time: limit, Plan: part(t, 3)}, variants...)
 			c := session.Count(res.Records, verdict.Should)
 			if c.Failed > 0 || c.Broken > 0 || res.Fatal != "" {
 				t.Errorf("false alarm: %s", told(res))
@@ -160,11 +161,9 @@ var slowAreas = []string{"hang", "ids", "transport"}
 
 // TestFaultyServers: each defect of a server that was written apart is found.
 // A test run asks a few of them, each commit others, and all but two no longer
-// than until something is found; a long run asks each everything.
+// than until something is found; a quick one asks one of them, and a long run
+// asks each everything.
 func TestFaultyServers(t *testing.T) {
-	if testing.Short() {
-		t.Skip("a dozen runs of servers that fail")
-	}
 	t.Parallel()
 	soaking := os.Getenv("DWCONFORM_SOAK") != ""
 	var faults []faultyVariant
@@ -173,13 +172,17 @@ func TestFaultyServers(t *testing.T) {
 			faults = append(faults, f)
 		}
 	}
-	for n, i := range drawn(t, 12, len(faults)) {
+	asked := 12
+	if testing.Short() {
+		asked = 1
+	}
+	for n, i := range drawn(t, asked, len(faults)) {
 		f := faults[i]
 		t.Run(f.name, func(t *testing.T) {
 			t.Parallel()
 			defer again(t)
 			cfg := session.Config{Time: 5 * time.Minute, ReadAfterWrite: 400 * time.Millisecond, Patience: 4 * time.Second}
-			cfg.StopAtViolation = n > 1 && !soaking
+			cfg.StopAtViolation = (n > 1 || testing.Short()) && !soaking
 			res := against(t, cfg, f.name)
 			if c := session.Count(res.Records, verdict.Should); c.Failed == 0 || res.Exit(verdict.Should) != 1 {
 				t.Errorf("not found: %s [%s]: %s", f.text, f.area, told(res))

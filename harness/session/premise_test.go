@@ -15,6 +15,7 @@ import (
 // the way: a second one of that name would be refused, and the way be taken for
 // one that the target does not serve. Nothing is deleted here, so it always is.
 func TestWayIsTriedOnce(t *testing.T) {
+	t.Parallel()
 	cfg := served(t, nil)
 	cfg.Time = 20 * time.Second
 	cfg.Plan = plan.Options{Only: []string{"CreateBusiness.BusinessName.unique", "CreateBusiness.ways", "CreateBusiness.alike", "signature.right.accepted", "signature.wrong.nonce"}}
@@ -40,6 +41,7 @@ func TestWayIsTriedOnce(t *testing.T) {
 // No must clause promises the newer signature or XML: where a target has
 // neither, that breaks should clauses alone.
 func TestMustClausesNeedNoFurtherWay(t *testing.T) {
+	t.Parallel()
 	s := newStubborn("no-v3", "no-xml")
 	s.world.lacks = nil // it does not say so
 	res := asked(t, session.Config{Time: 60 * time.Second, Plan: plan.Options{Only: []string{

@@ -16,6 +16,7 @@ var races = plan.Options{Only: []string{"CreateBusiness.race.*"}}
 // TestRacesOfCorrectServers: whoever wins, a server that keeps the contract
 // conforms, however slowly, rarely or briefly it serves.
 func TestRacesOfCorrectServers(t *testing.T) {
+	t.Parallel()
 	for _, variants := range [][]string{
 		{}, {"rate-20-429"}, {"lag-300ms"}, {"slow-150ms"}, {"close-each"}, {"ids-random"}, {"quota-150"}, {"create-only"},
 	} {

@@ -48,6 +48,7 @@ func TestRepeat(t *testing.T) {
 // it differs; a recording of that is judged the same. A third of the cases is
 // asked, each commit another.
 func TestRepeatOfTheMock(t *testing.T) {
+	t.Parallel()
 	const shards = 3
 	twice := func(res *session.Result) {
 		t.Helper()

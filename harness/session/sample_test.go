@@ -11,6 +11,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/dwconform/dwconform/harness/plan"
 )
 
 // sources is a digest of what the tests are about: the contract and the code.
@@ -50,6 +52,16 @@ func drawn(t *testing.T, n, all int) []int {
 		return numbers
 	}
 	return numbers[:min(n, all)]
+}
+
+// part keeps one of n parts of the cases in a quick test run, each commit
+// another.
+func part(t *testing.T, n int) plan.Options {
+	t.Helper()
+	if !testing.Short() {
+		return plan.Options{}
+	}
+	return plan.Options{Shard: drawn(t, 1, n)[0] + 1, Shards: n}
 }
 
 // again says how to ask the server of a failed test once more: whatever is

@@ -64,6 +64,7 @@ const keptBack = 3
 
 // TestBudget: no case is asked by half, and what is asked tells the most.
 func TestBudget(t *testing.T) {
+	t.Parallel()
 	for _, cfg := range []session.Config{{Requests: 120}, {Requests: 7}, {Writes: 40}} {
 		res, err := session.Run(context.Background(), cfg)
 		if err != nil {
