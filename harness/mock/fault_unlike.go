@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"html"
 	"strings"
 	"unicode/utf8"
 
@@ -11,6 +12,18 @@ import (
 
 // What goes wrong only for businesses whose own texts are not the usual ones,
 // and for ids that are nearly those of a business.
+
+// replaced maps every character of a kind to another one.
+func replaced(is func(rune) bool, by func(rune) rune) func(string) string {
+	return func(s string) string {
+		return strings.Map(func(r rune) rune {
+			if is(r) {
+				return by(r)
+			}
+			return r
+		}, s)
+	}
+}
 
 // unlikeFaults are about both.
 func unlikeFaults(m *maker) {
@@ -93,6 +106,28 @@ func unlikeFaults(m *maker) {
 	}{
 		{"dots-alike", "in a dot and an underscore", swapped(".", "_")},
 		{"beginning-ignored", "before the last fifty characters", func(v string) string { r := []rune(v); return string(r[max(0, len(r)-50):]) }},
+		{"eight-bits", "beyond eight bits of a character that is not ASCII", func(v string) string {
+			return strings.Map(func(r rune) rune {
+				if r > 0x7F {
+					r &= 0xFF
+				}
+				return r
+			}, v)
+		}},
+		{"high-bits", "in eight bits of a character that is not ASCII", replaced(func(r rune) bool { return r > 0xFF }, func(r rune) rune { return r >> 8 })},
+		{"traditional-alike", "in a traditional character and its simplified form", swapped("業", "业", "務", "务", "開", "开", "發", "发")},
+		{"line-escapes-resolved", "in that one has an escape of a line end", swapped(`\n`, "\n", `\t`, "\t")},
+		{"unicode-escapes-resolved", "in that one has an escape of a character", swapped(`\u0041`, "A", `\x41`, "A")},
+		{"letter-escapes-resolved", "in that one has a percent escape of a letter", swapped("%41", "A")},
+		{"entities-resolved", "in that one has a character reference", html.UnescapeString},
+		{"cut-at-nul", "after a NUL", func(v string) string { before, _, _ := strings.Cut(v, "\x00"); return before }},
+		{"first-line", "after the first line", func(v string) string { before, _, _ := strings.Cut(v, "\n"); return before }},
+		{"blanks-alike", "in which blanks they have", swapped("\t", " ")},
+		{"hyphens-alike", "in which dashes they have", swapped("–", "-", "—", "-")},
+		{"quotes-alike", "in whether quotes are curly", swapped("“", `"`, "”", `"`, "’", "'")},
+		{"backslashes-lost", "in a backslash", lost(`\`)},
+		{"quotes-lost", "in a quote", lost("'", `"`)},
+		{"tags-lost", "in what looks like a tag", func(v string) string { return tags.ReplaceAllString(v, "") }},
 		{"sixteen-bits", "beyond sixteen bits of a character", func(v string) string { return strings.Map(func(r rune) rune { return r & 0xFFFF }, v) }},
 	} {
 		m.add(similar, blind.defect, create.Name+" takes two names for one that differ only "+blind.text, func(s *Server) *hooks {
@@ -102,6 +137,18 @@ func unlikeFaults(m *maker) {
 			}}
 		})
 	}
+	m.add(similar, "renames-in-eight-bits", update+" refuses a name of whose characters eight bits are those of another name", func(s *Server) *hooks {
+		low := func(v string) string { return strings.Map(func(r rune) rune { return r & 0xFF }, v) }
+		return &hooks{holder: func(c *call, tx Tx, b Business, _ string, id int64, taken bool) (int64, bool) {
+			tx.Each(b.Project, func(other Business) bool {
+				if c.does(update) && other.ID != b.ID && low(other.Values[s.unique[0]]) == low(b.Values[s.unique[0]]) {
+					id, taken = other.ID, true
+				}
+				return !taken
+			})
+			return id, taken
+		}}
+	})
 	for _, q := range create.Params {
 		if q.Entity == contract.Project || q.EmptyLevel == verdict.Observed || create.Unique == nil || q.Required {
 			continue

@@ -14,6 +14,18 @@ func (pr *probe) pairs() {
 	pr.create("pair kept", "ProjectId", 10001, "BusinessName", "pair kept", "Description", "kept", "Owner", other, "UseType", "MANUAL_BIZ")
 	pr.create("pair elsewhere", "ProjectId", 10002, "BusinessName", "pair elsewhere")
 	theirs := pr.raw("theirs", exchange.Call{Action: "CreateBusiness", Params: p("BusinessName", "pair theirs", "ProjectId", 20001), As: exchange.OtherTenant}).id()
+	for i, name := range []string{
+		"业", "会", "丛", "業", "a\nb", `a\nb`, "a\nc", "aAb", "a%41b", `a\u0041b`, "a&b", "a&amp;b", "a\x00b", "a\x00c", "a b", "a\tb",
+		"a-b", "a–b", `a"b`, "a“b", `a\b`, "ab", "a'b", "a<b>c", "a<i>c",
+	} {
+		key := fmt.Sprint("similar ", i)
+		pr.create(key, "ProjectId", 10002, "BusinessName", "similar "+name)
+		pr.say("UpdateBusiness", "ProjectId", 10001, "BusinessId", "#pair kept", "BusinessName", "similar "+name)
+		pr.create(key, "ProjectId", 10001, "BusinessName", "similarly "+name)
+		pr.say("UpdateBusiness", "ProjectId", 10001, "BusinessId", "#pair kept", "BusinessName", "similarly "+name+".")
+	}
+	pr.say("UpdateBusiness", "ProjectId", 10001, "BusinessId", "#pair kept", "BusinessName", "similarly 倚")
+	pr.say("UpdateBusiness", "ProjectId", 10001, "BusinessId", "#pair kept", "BusinessName", "pair kept")
 	n := 0
 	for _, way := range []exchange.Way{{}, {Place: exchange.Query}, {Method: exchange.GET}} {
 		for _, way.Signature = range []string{exchange.V1, exchange.V3} {
