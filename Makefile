@@ -43,7 +43,8 @@ test: lint build race faults ginkgo unit evidence ## everything that must pass; 
 # What passed under the race detector has passed.
 test: TESTED = $$($(GO) list ./... | grep -vxF "$$($(GO) list $(RACING))")
 
-check: SHORT = -short
+# Three packages at once, for two processors: some wait.
+check: SHORT = -short -p 3
 check: lint unit ## the quick part of test, 2 minutes at most: style, floors and the tests that are short
 	@echo '== left out: long tests, the race detector, each fault by its own clause, the Ginkgo suite; `make test` has them'
 	@command -v $$($(GO) env CC) >/dev/null || echo 'there is no C compiler, which the race detector in `make test` needs'
@@ -58,9 +59,10 @@ lint:
 	@echo '== imports go down the floors'
 	@$(GO) test -run '^TestFloors$$' ./harness || { echo 'a package imports what stands above or beside it: move the code, not the floor'; exit 1; } >&2
 
+# Vet has looked at the tests when they are run: lint comes before.
 unit:
 	@echo '== tests'
-	@$(ROOMY) $(GO) test $(SHORT) -timeout 14m $(FIRST) $(TESTED) || { echo 'a test failed: `go test PACKAGE -run NAME` repeats it alone'; exit 1; } >&2
+	@$(ROOMY) $(GO) test -vet=off $(SHORT) -timeout 14m $(FIRST) $(TESTED) || { echo 'a test failed: `go test PACKAGE -run NAME` repeats it alone'; exit 1; } >&2
 
 race:
 	@echo '== tests under the race detector'
