@@ -107,7 +107,8 @@ func (a *asking) isFull(n int) bool {
 }
 
 // noteFull finds out, where a create was refused that could have been accepted,
-// whether its project is full. One that may be refused would else conform.
+// whether its project is full, or that of a probe: one case may probe in a project
+// that another has filled. One that may be refused would else conform.
 func (a *asking) noteFull(ctx context.Context, n int) {
 	if a.replaying() {
 		for _, f := range a.recordedFull(n) {
@@ -118,23 +119,30 @@ func (a *asking) noteFull(ctx context.Context, n int) {
 	if !a.fillable() || a.at.Stop != "" || a.at.Fault != "" {
 		return
 	}
-	project, code, could := "", "", false
+	type refusal struct{ project, code string }
+	var refusals []refusal // the last ones first: full for good
+	could := false
 	for i := range a.at.Exchanges {
 		ex := &a.at.Exchanges[i]
 		if ans := ex.Answer(a.contract); ex.Obs.Call.Action == a.contract.Resource.Create && ans.Kind == oracle.Rejected {
-			project, code = a.state.ProjectOf(&ex.Obs.Call), ans.Code // the last one: full for good
 			could = could || ex.Look == nil && a.cs.Steps[ex.Step].Expect.Answer == plan.Either
+			r := refusal{a.state.ProjectOf(&ex.Obs.Call), ans.Code}
+			if r.project != "" && !slices.Contains(refusals, r) {
+				refusals = slices.Insert(refusals, 0, r)
+			}
 		}
 	}
-	if project == "" {
+	if len(refusals) == 0 {
 		return
 	}
 	if !could {
 		j := oracle.JudgeAttempt(a.contract, a.world, a.cs, &a.at)
 		could = len(j.Problems) > 0
 	}
-	if could {
-		a.at.Full = a.fullFor(ctx, project, code)
+	for _, r := range refusals {
+		if could && a.at.Full == "" {
+			a.at.Full = a.fullFor(ctx, r.project, r.code)
+		}
 	}
 }
 

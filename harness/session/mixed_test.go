@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -51,6 +52,26 @@ func TestCrowdInAFullProject(t *testing.T) {
 	res := asked(t, session.Config{Plan: plan.Options{Only: []string{"CreateBusiness.BusinessName.unique.in-a-crowd"}}}, s)
 	if c := session.Count(res.Records, verdict.Should); c.Passed != 1 || len(res.Leaked) > 0 {
 		t.Errorf("false alarm: %s", told(res))
+	}
+}
+
+// TestProbesInAFullProject: where the project is full in which a case about another
+// one probes, the case is not judged by what the probe was refused for.
+func TestProbesInAFullProject(t *testing.T) {
+	t.Parallel()
+	for _, held := range []int{128, 132, 136} {
+		s := newStubborn("create-only", "quota-150")
+		s.crowd(held)
+		res := asked(t, session.Config{Workers: 1, Plan: plan.Options{Only: []string{"CreateBusiness.BusinessName.unique.said*", "CreateBusiness.BusinessName.unique.by*"}}}, s)
+		full := 0
+		for i := range res.Records {
+			if strings.Contains(res.Records[i].Verdict.Detail, "takes no more, and nothing can be removed from it") {
+				full++
+			}
+		}
+		if c := session.Count(res.Records, verdict.Should); c.Failed > 0 || c.Broken > 0 || c.Passed == 0 || full == 0 {
+			t.Errorf("%d held, %d cases say that the project is full: %s", held, full, told(res))
+		}
 	}
 }
 
