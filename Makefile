@@ -20,9 +20,9 @@ RUNS   = ./harness/session ./suites
 # What is tested without it.
 TESTED = ./...
 
-# The longest of them, and the one that waits the most: it begins first, and the
-# others are tested meanwhile.
-FIRST = ./harness/session
+# The longest of them, which wait the most, begin first: the others are tested
+# meanwhile.
+FIRST = ./harness/session ./harness/cmd/dwconform ./suites
 
 # Memory is cheaper than time: to collect it as often as by default is a tenth
 # of the work.
@@ -43,8 +43,7 @@ test: lint build race faults ginkgo unit evidence ## everything that must pass; 
 # What passed under the race detector has passed.
 test: TESTED = $$($(GO) list ./... | grep -vxF "$$($(GO) list $(RACING))")
 
-# Three packages at once, for two processors: some wait.
-check: SHORT = -short -p 3
+check: SHORT = -short
 check: lint unit ## the quick part of test, 2 minutes at most: style, floors and the tests that are short
 	@echo '== left out: long tests, the race detector, each fault by its own clause, the Ginkgo suite; `make test` has them'
 	@command -v $$($(GO) env CC) >/dev/null || echo 'there is no C compiler, which the race detector in `make test` needs'
