@@ -9,23 +9,23 @@ import (
 	"github.com/dwconform/dwconform/harness/plan"
 )
 
-// PoolLooks says what must be read at the end of a script to see what it did:
-// each project once, by what all names of the script begin with, and by id what
-// a member changes or removes. s is what the script has come to.
-func (s *State) PoolLooks(o *plan.Pool, names plan.Names) []LookAt {
+// PoolLooks says what must be read at the end of a phase of a script to see what
+// was done in it: each project once, by what all names of the script begin with,
+// and by id what a member changes or removes. s is what the script has come to.
+func (s *State) PoolLooks(o *plan.Pool, names plan.Names, phase int) []LookAt {
 	slots := s.w.Mine()
-	if s.Foreign && s.w.Has(exchange.OtherTenant) {
+	if o.Foreign(phase) && s.w.Has(exchange.OtherTenant) {
 		slots = append(slots, plan.Foreign)
 	}
 	var out []LookAt
-	if slices.ContainsFunc(o.Members, func(m plan.Member) bool { return m.Case.Look != 0 }) {
+	if slices.ContainsFunc(o.Members, func(m plan.Member) bool { return m.Case.Look != 0 && o.Phase(&m) == phase }) {
 		for _, slot := range slots {
 			out = append(out, LookAt{By: ByList, Project: slot, Keyword: names.Stem(), Fields: true})
 		}
 	}
 	byID := map[string]bool{} // slots of the script
 	for _, m := range o.Members {
-		if m.ByID {
+		if m.ByID && o.Phase(&m) == phase {
 			for _, slot := range m.Slots {
 				byID[slot] = true
 			}
@@ -40,19 +40,19 @@ func (s *State) PoolLooks(o *plan.Pool, names plan.Names) []LookAt {
 }
 
 // Part is the asking of one member of a pool, taken out of that of the script:
-// its own calls, and of the looks at the end what shows its own businesses. It
-// reports false where the script was not asked far enough for that.
+// its own calls, and of the looks at the end of its phase what shows its own
+// businesses. It reports false where the script was not asked far enough for that.
 func Part(c *contract.Contract, w *plan.World, o *plan.Pool, m *plan.Member, at *Attempt) (Attempt, bool) {
-	part, s, ok := callsOfPart(c, w, o, m, at)
-	if !ok {
+	part, s, last := callsOfPart(c, w, o, m, at)
+	if last < 0 {
 		return part, false
 	}
 	for _, want := range s.partLooks(m, at.Names) {
-		k := slices.IndexFunc(at.Exchanges, func(ex Exchange) bool { return ex.Look != nil && answers(*ex.Look, want) })
+		k := slices.IndexFunc(at.Exchanges[last:], func(ex Exchange) bool { return ex.Look != nil && answers(*ex.Look, want) })
 		if k < 0 {
 			return part, false
 		}
-		ex := at.Exchanges[k]
+		ex := at.Exchanges[last+k]
 		look := want
 		ex.Step, ex.Look = len(m.Case.Steps)-1, &look
 		part.Exchanges = append(part.Exchanges, ex)
@@ -62,17 +62,19 @@ func Part(c *contract.Contract, w *plan.World, o *plan.Pool, m *plan.Member, at 
 }
 
 // callsOfPart takes the calls of a member out of the asking of its script, with
-// what they come to.
-func callsOfPart(c *contract.Contract, w *plan.World, o *plan.Pool, m *plan.Member, at *Attempt) (Attempt, *State, bool) {
+// what they come to and where the last of them stands; -1 where not all of them
+// were asked.
+func callsOfPart(c *contract.Contract, w *plan.World, o *plan.Pool, m *plan.Member, at *Attempt) (Attempt, *State, int) {
 	part := Attempt{Names: at.Names, Pool: o.Case.ID}
 	s := NewState(c, w, m.Case.Clause.Level)
+	last := -1
 	for i, step := range m.Steps {
 		k := slices.IndexFunc(at.Exchanges, func(ex Exchange) bool { return ex.Look == nil && ex.Step == step })
 		if k < 0 {
-			return part, s, false
+			return part, s, -1
 		}
 		ex := at.Exchanges[k]
-		ex.Step = i
+		ex.Step, last = i, k
 		s.Begin(&ex.Obs.Call)
 		part.Exchanges = append(part.Exchanges, ex)
 	}
@@ -80,7 +82,7 @@ func callsOfPart(c *contract.Contract, w *plan.World, o *plan.Pool, m *plan.Memb
 		ex := &part.Exchanges[i]
 		s.Apply(&m.Case.Steps[i], &ex.Obs, ex.Answer(c))
 	}
-	return part, s, true
+	return part, s, last
 }
 
 // Hope is what a look at the end of a script must show one member of it.
@@ -94,14 +96,17 @@ func (h *Hope) Holds(ans *Answer) bool {
 	return !slices.ContainsFunc(h.looks, func(at LookAt) bool { return len(h.s.Look(at, ans)) > 0 })
 }
 
-// Hopes lists what a look must show the members that were answered rightly so
-// far: for the others nothing is worth waiting for.
-func Hopes(c *contract.Contract, w *plan.World, o *plan.Pool, at *Attempt, look *LookAt) []Hope {
+// Hopes lists what a look at the end of a phase must show its members that were
+// answered rightly so far: for the others nothing is worth waiting for.
+func Hopes(c *contract.Contract, w *plan.World, o *plan.Pool, at *Attempt, look *LookAt, phase int) []Hope {
 	var out []Hope
 	for i := range o.Members {
 		m := &o.Members[i]
-		part, s, ok := callsOfPart(c, w, o, m, at)
-		if !ok || len(JudgeAttempt(c, w, m.Case, &part).Problems) > 0 {
+		if o.Phase(m) != phase {
+			continue
+		}
+		part, s, last := callsOfPart(c, w, o, m, at)
+		if last < 0 || len(JudgeAttempt(c, w, m.Case, &part).Problems) > 0 {
 			continue
 		}
 		h := Hope{s: s}

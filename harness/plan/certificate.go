@@ -174,10 +174,9 @@ func (c *Combination) words(missing string) string {
 
 // nested makes the rows of a model so that a run that stops early has covered
 // as much as it could: first those that hold every value, then those that hold
-// every pair, and so on up to strength t, or up to every row. It says with how
-// many rows each strength is reached.
-func nested(m covering.Model, t int, exhaustive bool, seed uint64) ([][]int, map[int]reached, error) {
-	var rows [][]int
+// every pair, and so on up to strength t, or up to every row. Rows that are asked
+// anyway come before all. It says with how many rows each strength is reached.
+func nested(m covering.Model, t int, exhaustive bool, seed uint64, rows ...[]int) ([][]int, map[int]reached, error) {
 	at := map[int]reached{}
 	more := func(strength int) error {
 		o := covering.Options{Strength: strength, Seed: seed, Rows: rows, Effort: effort(strength)}

@@ -224,6 +224,7 @@ func combinations(b *build, cl *contract.Clause) []Case {
 	}
 	b.combinations = append(b.combinations, &Combination{Clause: cl.ID, Model: "parameters", factors: factors, model: m, from: 1, reached: at, ask: b.asker(cl, factors)})
 	seen := map[string]bool{}
+	rows, at = b.withCalled(cl, factors, m, rows, at)
 	out := b.combine(factors, rows, at, func(lenient bool) bool { return !lenient }, seen, 4)
 	if b.w.Loopback && b.o.Strength != "1" && b.o.Strength != "2" {
 		// Every presence and documented value, where volume is cheap.
@@ -259,7 +260,32 @@ func combinationsLenient(b *build, cl *contract.Clause) []Case {
 		return nil
 	}
 	b.combinations = append(b.combinations, &Combination{Clause: cl.ID, Model: "lenient values", factors: factors, model: m, from: noCertificate, ask: b.asker(cl, factors)})
-	return b.combine(factors, arr.Rows, nil, func(lenient bool) bool { return lenient }, map[string]bool{}, 4)
+	rows, _ := b.withCalled(cl, factors, m, arr.Rows, nil)
+	return b.combine(factors, rows, nil, func(lenient bool) bool { return lenient }, map[string]bool{}, 4)
+}
+
+// askedAnyway returns the rows of the ways that the pairs of the parameters have
+// already, said raw and in the plainest way: where requests are counted, those
+// of the ways begin with them.
+func (b *build) askedAnyway(ways covering.Model) [][]int {
+	factors := append(b.factors(false, false), b.senders())
+	if t, _, err := b.o.strength(b.w); !b.o.Scarce || err != nil || t < 2 {
+		return nil
+	}
+	pairs, _, err := nested(b.model(factors), 2, false, b.o.Seed)
+	if err != nil {
+		return nil // the combinations themselves say why
+	}
+	said := factors[len(factors)-1].classes
+	var out [][]int
+	for _, values := range pairs {
+		last := len(values) - 1
+		plain := append(slices.Clone(values[:last]), make([]int, len(ways.Factors)-last)...)
+		if said[values[last]].name == exchange.Raw && ways.Allows(plain) {
+			out = append(out, plain)
+		}
+	}
+	return out
 }
 
 // combinationsWays crosses the ways of a call with presence and values.
@@ -318,11 +344,12 @@ func combinationsWays(b *build, cl *contract.Clause) []Case {
 	if exhaustive {
 		t = 4
 	}
-	rows, at, err := nested(m, t, false, b.o.Seed)
+	rows, at, err := nested(m, t, false, b.o.Seed, b.askedAnyway(m)...)
 	if err != nil {
 		b.err = fmt.Errorf("plan: ways of %s: %w", b.create.Name, err)
 		return nil
 	}
 	b.combinations = append(b.combinations, &Combination{Clause: cl.ID, Model: "ways", factors: factors, model: m, from: 1, reached: at, ask: b.asker(cl, factors)})
+	rows, at = b.withCalled(cl, factors, m, rows, at)
 	return b.combine(factors, rows, at, func(lenient bool) bool { return !lenient }, map[string]bool{}, 4)
 }

@@ -78,11 +78,18 @@ func duplicateRename(b *build, _ *contract.Clause) []Case {
 }
 
 func duplicateRepeated(b *build, _ *contract.Clause) []Case {
-	steps := []Step{b.setup("a", Primary)}
-	for i := 2; i <= 11; i++ {
-		st := b.again(b.full("a", Primary))
-		st.Label = fmt.Sprintf("create it again, time %d", i)
-		steps = append(steps, st)
+	var out []Case
+	for _, more := range []struct {
+		id string
+		n  int
+	}{{"three-times", 3}, {"ten-times", 10}} {
+		steps := []Step{b.setup("a", Primary)}
+		for i := range more.n {
+			st := b.again(b.full("a", Primary))
+			st.Label = fmt.Sprintf("create it again, time %d", i+2)
+			steps = append(steps, st)
+		}
+		out = append(out, Case{ID: more.id, Steps: steps, Look: LookGet | LookList, Rank: 2})
 	}
-	return []Case{{ID: "ten-times", Steps: steps, Look: LookGet | LookList, Rank: 2}}
+	return out
 }

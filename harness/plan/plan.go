@@ -65,6 +65,8 @@ type Plan struct {
 	Uncovered []*contract.Clause
 	// Combinations are the models whose rows are cases.
 	Combinations []*Combination
+	// bases holds the call that sets up an ordinary business of a project.
+	bases map[string]string
 }
 
 // New plans every case that the contract asks for in this world. A pattern or
@@ -120,6 +122,7 @@ func New(c *contract.Contract, w *World, o Options) (*Plan, error) {
 		return cmp.Or(cmp.Compare(a.Rank, z.Rank), cmp.Compare(a.Place, z.Place), cmp.Compare(a.ID, z.ID)) < 0
 	})
 	if o.Scarce {
+		p.bases = b.ordinary()
 		p.spend()
 	}
 	return p, nil

@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/dwconform/dwconform/harness/exchange"
@@ -19,9 +20,15 @@ type Pool struct {
 	// slots of its own; nothing is judged by what they expect.
 	Case    *Case
 	Members []Member
-	// Lists is how many projects are listed at the end, Gets how many
-	// businesses are read beside that.
+	// Looks holds after how many steps it is looked at what was done so far,
+	// before the steps that come then change it; at the end it is looked again.
+	Looks []int
+	// Lists is how many lists are read in all, Gets how many businesses are
+	// read beside that.
 	Lists, Gets int
+	// Ahead are cases that no pool can hold and that tell more for each request
+	// than this one: they are asked, alone, before it.
+	Ahead []*Case
 }
 
 // Member is one case of a pool.
@@ -36,7 +43,20 @@ type Member struct {
 	ByID bool
 }
 
-// Cost is how many requests a pool takes at the least, and how many of them
+// Phase is the part of a script that holds the last step of a member: the look
+// at its end, and none before or after it, shows what the member did.
+func (o *Pool) Phase(m *Member) int {
+	last := m.Steps[len(m.Steps)-1]
+	return sort.Search(len(o.Looks), func(i int) bool { return o.Looks[i] > last })
+}
+
+// Foreign reports whether a member whose last step is in a phase writes where
+// another tenant is at home.
+func (o *Pool) Foreign(phase int) bool {
+	return slices.ContainsFunc(o.Members, func(m Member) bool { return o.Phase(&m) == phase && m.Case.touchesForeign() })
+}
+
+// poolCost is how many requests a pool takes at the least, and how many of them
 // write.
 func (p *Plan) poolCost(o *Pool) (requests, writes int) {
 	for i := range o.Case.Steps {
@@ -44,7 +64,20 @@ func (p *Plan) poolCost(o *Pool) (requests, writes int) {
 			requests++
 		}
 	}
-	return requests + o.Lists + o.Gets, p.writes(o.Case.Steps)
+	return requests + o.Lists + o.Gets + atOnce(o.Case.Steps), p.writes(o.Case.Steps)
+}
+
+// atOnce is the most steps that are released at once: for each of them a
+// connection is opened first by a call of its own.
+func atOnce(steps []Step) (most int) {
+	n := map[int]int{}
+	for i := range steps {
+		if g := steps[i].Together; g > 0 {
+			n[g]++
+			most = max(most, n[g])
+		}
+	}
+	return most
 }
 
 // writes is how many of the steps create or update.
@@ -71,6 +104,9 @@ func (p *Plan) Cut(o *Pool, requests, writes int64) *Pool {
 	s := newScript(p)
 	taken, written := 0, 0
 	for i := range o.Members {
+		if o.Phase(&o.Members[i]) > s.phase() {
+			s.look()
+		}
 		pl := s.place(o.Members[i].Case)
 		n, w := taken+s.adds(pl), written+p.writes(pl.steps)
 		if fits(n, w) {
@@ -81,14 +117,14 @@ func (p *Plan) Cut(o *Pool, requests, writes int64) *Pool {
 	if len(s.members) == 0 {
 		return nil
 	}
-	return s.pool(o.Case.ID, o.Case.Strength)
+	return s.pool(o.Case.ID)
 }
 
 // Pairs reports whether a case is one of the rows that hold every pair of the
-// values that must be taken together, or a script of such rows.
+// values that must be taken together, or a script with such rows.
 func (cs *Case) Pairs() bool {
 	if cs.script != nil {
-		return len(cs.script.Members) > 0 && cs.script.Members[0].Case.Pairs()
+		return slices.ContainsFunc(cs.script.Members, func(m Member) bool { return m.Case.Pairs() })
 	}
 	return cs.Strength > 0 && cs.Strength <= 2 && cs.Clause.Level == verdict.Must
 }
@@ -115,6 +151,9 @@ func (p *Plan) Pays(o *Pool) bool {
 func (p *Plan) Without(o *Pool, drop func(*Case) bool) *Pool {
 	s := newScript(p)
 	for i := range o.Members {
+		if o.Phase(&o.Members[i]) > s.phase() {
+			s.look()
+		}
 		if cs := o.Members[i].Case; !drop(cs) {
 			s.add(cs)
 		}
@@ -125,14 +164,59 @@ func (p *Plan) Without(o *Pool, drop func(*Case) bool) *Pool {
 	case len(o.Members):
 		return o
 	}
-	return s.pool(o.Case.ID, o.Case.Strength)
+	return s.pool(o.Case.ID)
+}
+
+// Rest returns a pool as it goes on after the look at the end of a phase, without
+// the later members that the requests and writes do not suffice for, and a case
+// that costs what is still to be asked. What is below 0 has no ceiling.
+func (p *Plan) Rest(o *Pool, phase int, requests, writes int64) (*Pool, *Case) {
+	rest := *o
+	rest.Members = nil
+	bill := newPool(&Pool{Case: scriptCase(o.Case.ID, nil)})
+	looked, foreign := map[int]bool{}, map[int]bool{}
+	asked := map[int]bool{}
+	for _, m := range o.Members {
+		now := o.Phase(&m)
+		if now <= phase {
+			rest.Members = append(rest.Members, m)
+			continue
+		}
+		more := &Pool{Case: scriptCase(o.Case.ID, slices.Clone(bill.Case.Steps)), Lists: bill.Lists, Gets: bill.Gets}
+		for _, at := range m.Steps {
+			if at >= o.Looks[phase] && !asked[at] {
+				more.Case.Steps = append(more.Case.Steps, o.Case.Steps[at])
+			}
+		}
+		looks := m.Case.Look != 0
+		if looks && !looked[now] {
+			more.Lists += len(p.World.Mine())
+		}
+		abroad := looks && m.Case.touchesForeign() && p.World.Has(exchange.OtherTenant)
+		if abroad && !foreign[now] {
+			more.Lists++
+		}
+		if m.ByID {
+			more.Gets += madeBy(p, m.Case)
+		}
+		if n, w := p.poolCost(more); requests >= 0 && int64(n) > requests || writes >= 0 && int64(w) > writes {
+			continue
+		}
+		bill, looked[now], foreign[now] = newPool(more), looked[now] || looks, foreign[now] || abroad
+		for _, at := range m.Steps {
+			asked[at] = true
+		}
+		rest.Members = append(rest.Members, m)
+	}
+	return &rest, bill.Case
 }
 
 // Rebuild makes a pool again from what a recording says of it: only the cases
 // that the plan still has, with as many steps as then, are in it. It returns
-// nil where none is. steps is how many the script had.
-func (p *Plan) Rebuild(id string, steps int, members []Member) *Pool {
-	o := newPool(&Pool{Case: scriptCase(id, make([]Step, steps), 0)})
+// nil where none is. steps is how many the script had, looks
+// is as in [Pool].
+func (p *Plan) Rebuild(id string, steps int, looks []int, members []Member) *Pool {
+	o := newPool(&Pool{Case: scriptCase(id, make([]Step, steps)), Looks: looks})
 	for _, m := range members {
 		if m.Case == nil || len(m.Case.Steps) != len(m.Steps) || slices.ContainsFunc(m.Steps, func(at int) bool { return at < 0 || at >= steps }) {
 			continue
@@ -141,9 +225,13 @@ func (p *Plan) Rebuild(id string, steps int, members []Member) *Pool {
 		for i, at := range m.Steps {
 			st := renamed(m.Case, i, m.Slots, labels)
 			st.Together = grouped(st.Together, len(o.Members))
-			if have := &o.Case.Steps[at]; have.Action == "" || st.Expect.Answer == Read {
+			have := &o.Case.Steps[at]
+			if have.Action == "" {
 				*have = st
+				continue
 			}
+			have.shareWith(m.Case, i)
+			labels[m.Case.Steps[i].Label] = have.Label
 		}
 		o.Members = append(o.Members, m)
 	}
@@ -153,10 +241,29 @@ func (p *Plan) Rebuild(id string, steps int, members []Member) *Pool {
 	return o
 }
 
+// Select leaves only the members of a pool that a plan has, and the steps that
+// are theirs, and reports whether any is left.
+func (o *Pool) Select(p *Plan) bool {
+	mine := map[int]bool{}
+	o.Members = slices.DeleteFunc(o.Members, func(m Member) bool { return p.Case(m.Case.ID) == nil })
+	for i := range o.Members {
+		o.Members[i].Case = p.Case(o.Members[i].Case.ID)
+		for _, at := range o.Members[i].Steps {
+			mine[at] = true
+		}
+	}
+	for at := range o.Case.Steps {
+		if !mine[at] {
+			o.Case.Steps[at] = Step{}
+		}
+	}
+	return len(o.Members) > 0
+}
+
 // scriptCase is the case that stands for a pool: no clause of the contract is
 // judged by it.
-func scriptCase(id string, steps []Step, strength int) *Case {
-	return &Case{ID: id, Clause: scriptClause, Steps: steps, Strength: strength, Alone: true}
+func scriptCase(id string, steps []Step) *Case {
+	return &Case{ID: id, Clause: scriptClause, Steps: steps, Alone: true}
 }
 
 func newPool(o *Pool) *Pool {
@@ -248,11 +355,7 @@ func (cs *Case) calls() string {
 // callText is a step's call without its slots.
 func callText(cs *Case, st *Step) string {
 	var w strings.Builder
-	way := cs.Way
-	if st.Way != nil {
-		way = *st.Way
-	}
-	fmt.Fprintf(&w, "\n%s %#v %q %q %d", st.Action, way, st.As, st.Tamper, st.Together)
+	fmt.Fprintf(&w, "\n%s %s %q %q %d", st.Action, wayText(cs, st), st.As, st.Tamper, st.Together)
 	for _, p := range st.Params {
 		v := p.Value
 		if slotted(v) {
@@ -261,6 +364,19 @@ func callText(cs *Case, st *Step) string {
 		fmt.Fprintf(&w, " %s=%#v", p.Name, v)
 	}
 	return w.String()
+}
+
+// wayText is the way of a step. Where who sends it is not said, either sender
+// will do; in a row the senders are values like others.
+func wayText(cs *Case, st *Step) string {
+	way := cs.Way
+	if st.Way != nil {
+		way = *st.Way
+	}
+	if way.Sender == "" && cs.Strength > 0 {
+		way.Sender = exchange.SDK
+	}
+	return way.String()
 }
 
 // poolable reports whether a case can be asked in a script with others.
@@ -330,10 +446,7 @@ func listsAll(cs *Case) bool {
 }
 
 // touchesForeign reports whether a case writes where another tenant is at home.
-func (p *Plan) touchesForeign(cs *Case) bool {
-	if !p.World.Has(exchange.OtherTenant) {
-		return false
-	}
+func (cs *Case) touchesForeign() bool {
 	for i := range cs.Steps {
 		for _, q := range cs.Steps[i].Params {
 			if (q.Value.From == ProjectID || q.Value.From == ProjectIdentifier) && q.Value.Slot == Foreign {

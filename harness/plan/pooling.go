@@ -16,18 +16,19 @@ import (
 
 // pooling fills pools, in the order in which they are asked.
 type pooling struct {
-	p      *Plan
-	l      *ledger
-	calls  map[*Case]string
-	same   map[string][]*Case // calls -> cases that make them
-	in     map[*Case]bool
-	s      *script
-	lists  *script             // of cases that list all that it creates
-	told   map[*script]float64 // by the clauses that are first asked there
-	pools  []filled
-	by     map[half][]*Case // its cheapest cases
-	halves []half           // with a case that can be pooled
-	done   map[half]bool
+	p       *Plan
+	l       *ledger
+	calls   map[*Case]string
+	same    map[string][]*Case // calls -> cases that make them
+	in      map[*Case]bool
+	s       *script
+	lists   *script             // of cases that list all that it creates
+	written int                 // by what is in the scripts so far
+	told    map[*script]float64 // by the clauses that are first asked there
+	pools   []filled
+	by      map[half][]*Case // its cheapest cases
+	halves  []half           // with a case that can be pooled
+	done    map[half]bool
 }
 
 // half is what a clause says must be accepted, or what it says must be refused:
@@ -82,27 +83,92 @@ func (p *Plan) pool(l *ledger) {
 		f.by[h] = cheaper(f.by[h], cs)
 	}
 	f.begin()
-	spare := f.spare(rows)
-	f.clauses(func(cs *Case, adds, writes int) bool {
-		return adds <= cheap && p.underTest(cs) && cs.Clause.Level == verdict.Must && !listsAll(cs) &&
-			p.writes(f.s.steps)+writes <= spare
-	})
-	f.close(0)
-	for _, cl := range clauses {
-		for _, cs := range rows[cl] {
-			f.put(cs, 2)
-		}
-		f.close(2)
+	if cs := f.widest(); cs != nil {
+		f.put(cs)
 	}
-	f.clauses(func(_ *Case, adds, _ int) bool { return adds <= cheap })
-	f.close(0)
-	f.clauses(func(*Case, int, int) bool { return true })
-	f.close(0)
+	spare := f.spare(rows)
+	still := func(cs *Case) bool { return !p.changes(cs) }
+	// First what creates, and the rows with it; what that has made is then
+	// changed and removed.
+	for i, cl := range clauses {
+		for _, cs := range rows[cl] {
+			f.put(cs)
+		}
+		if i > 0 {
+			continue
+		}
+		f.clauses(func(cs *Case, adds, writes int) bool {
+			return adds <= cheap && still(cs) && p.underTest(cs) && cs.Clause.Level == verdict.Must && !listsAll(cs) && f.first(cs) && writes <= spare-f.written
+		})
+	}
+	f.s.look()
+	for _, most := range []int{cheap, dear} {
+		f.clauses(func(cs *Case, adds, _ int) bool { return adds <= most && still(cs) && !observed(cs) && f.first(cs) })
+	}
+	for _, given := range []bool{true, false} { // those whose texts or neighbours are given show what others are about
+		f.clauses(func(cs *Case, adds, _ int) bool {
+			return adds <= dear && p.changes(cs) && !observed(cs) && f.first(cs) && (!given || cs.carried != nil || strings.HasSuffix(cs.Clause.ID, ".only"))
+		})
+	}
+	f.clauses(func(cs *Case, _, _ int) bool { return !observed(cs) && f.first(cs) })
+	f.close()
+	for _, all := range []bool{false, true} {
+		f.clauses(func(cs *Case, adds, _ int) bool { return adds <= cheap && still(cs) && (all || !observed(cs)) })
+		f.s.look()
+		f.clauses(func(cs *Case, _, _ int) bool { return all || !observed(cs) })
+		f.close()
+	}
 	p.Pools = f.inOrder()
+	f.ahead()
 }
 
-// spare is how many writes are left for what is asked before the rows, where
-// writes are counted: the rows take theirs, and what others set up takes some.
+// widest returns the first case of the lists that sets up the most and does
+// nothing else: what it has set up serves the others.
+func (f *pooling) widest() (best *Case) {
+	most := 1
+	for _, h := range f.halves {
+		for _, cs := range f.by[h] {
+			if n := f.p.writes(cs.Steps); listsAll(cs) && f.p.bystander(cs) && n > most && f.eachElsewhere(cs) {
+				best, most = cs, n
+			}
+		}
+	}
+	return best
+}
+
+// eachElsewhere reports whether a case does nothing but list what it sets up, and
+// that is ordinary, one business for each project.
+func (f *pooling) eachElsewhere(cs *Case) bool {
+	seen := map[string]bool{}
+	for i := range cs.Steps {
+		if !cs.Steps[i].Setup {
+			if cs.Steps[i].Action != f.p.Contract.Resource.List {
+				return false
+			}
+			continue
+		}
+		project, ok := f.s.ordinary(cs, i)
+		if !ok || seen[project] {
+			return false
+		}
+		seen[project] = true
+	}
+	return true
+}
+
+func observed(cs *Case) bool { return cs.Clause.Level == verdict.Observed }
+
+// first reports whether a case tells of a clause that nothing was asked of yet,
+// or of the other half of one that is about the Action under test.
+func (f *pooling) first(cs *Case) bool {
+	return slices.ContainsFunc(f.same[f.calls[cs]], func(same *Case) bool {
+		h := halfOf(same)
+		return !f.done[h] && (!f.done[half{h.clause, !h.refused}] || f.p.underTest(same) && len(same.Steps) == 1)
+	})
+}
+
+// spare is how many writes the rows leave, and what others set up, where writes
+// are counted.
 func (f *pooling) spare(rows map[*contract.Clause][]*Case) int {
 	most := f.p.Options.Writes
 	if most == 0 {
@@ -130,30 +196,65 @@ func (f *pooling) price(requests, writes int) float64 {
 	return float64(requests) + float64(writes)*float64(o.Requests)/float64(o.Writes)
 }
 
-// inOrder puts what tells the most for each request first, and the rows behind
-// what was filled before them.
+// inOrder puts the pools first that tell the most for each request. The rows wait
+// for what is short alone.
 func (f *pooling) inOrder() []*Pool {
-	var rows, others []filled
-	before := 0
-	for _, o := range f.pools {
-		if o.pool.Case.Strength > 0 {
-			rows, before = append(rows, o), len(others)
-			continue
+	turn := func(o filled) int {
+		switch requests, _ := f.p.poolCost(o.pool); {
+		case requests <= short && o.told/o.cost > 1:
+			return 0
+		case o.pool.Case.Pairs():
+			return 1
 		}
-		others = append(others, o)
+		return 2
 	}
-	var last *Pool // before the rows
-	if before > 0 {
-		last = others[before-1].pool
-	}
-	slices.SortStableFunc(others, func(a, b filled) int { return cmp.Compare(b.told/b.cost, a.told/a.cost) })
-	at := slices.IndexFunc(others, func(o filled) bool { return o.pool == last }) + 1
+	slices.SortStableFunc(f.pools, func(a, b filled) int {
+		return cmp.Or(cmp.Compare(turn(a), turn(b)), cmp.Compare(b.told/b.cost, a.told/a.cost))
+	})
 	var out []*Pool
-	for i, o := range slices.Insert(others, at, rows...) {
+	for i, o := range f.pools {
 		o.pool.Case.ID = fmt.Sprintf("script.%02d", i+1)
 		out = append(out, o.pool)
 	}
 	return out
+}
+
+// short is how many requests a script may take that comes before the rows.
+const short = 12
+
+// ahead finds, for each pool behind the rows, what tells more than it of clauses
+// that no pool asks of.
+func (f *pooling) ahead() {
+	asked := map[string]bool{} // clauses
+	for h := range f.done {
+		asked[h.clause] = true
+	}
+	tells := func(q *question) float64 {
+		sum, seen := 0.0, map[string]bool{}
+		for _, cs := range q.cases {
+			if id := cs.Clause.ID; !asked[id] && !seen[id] && !cs.Waits() {
+				seen[id] = true
+				sum += f.l.worth(cs)
+			}
+		}
+		_, writes := f.p.Cost(q.cases[0])
+		return sum / f.price(int(q.cost), writes)
+	}
+	behind := false
+	for i, o := range f.pools {
+		for behind {
+			best := slices.MaxFunc(f.l.queue, func(a, b *question) int { return cmp.Compare(tells(a), tells(b)) })
+			if told := tells(best); told == 0 || told < o.told/o.cost {
+				break
+			}
+			for _, cs := range best.cases {
+				asked[cs.Clause.ID] = true
+			}
+			p := f.p.Pools[i]
+			p.Ahead = append(p.Ahead, best.cases...)
+		}
+		behind = behind || o.pool.Case.Pairs()
+	}
 }
 
 // filled is a pool with what it tells and costs.
@@ -162,9 +263,11 @@ type filled struct {
 	told, cost float64
 }
 
-// cheap is how many requests a clause may add that is asked before those that
-// add more.
-const cheap = 3
+// How many requests a clause may add that is asked before those that add more.
+const (
+	cheap = 3
+	dear  = 6
+)
 
 // cheaper keeps the cases with the fewest calls of their own.
 func cheaper(have []*Case, cs *Case) []*Case {
@@ -198,7 +301,7 @@ func (f *pooling) clauses(which func(cs *Case, adds, writes int) bool) {
 				s := f.scriptOf(cs)
 				pl := s.place(cs)
 				adds, writes := s.adds(pl), f.p.writes(pl.steps)
-				if !which(cs, adds, writes) || s == f.lists && len(s.members) > 0 && len(pl.set) > 0 {
+				if !which(cs, adds, writes) || s == f.lists && len(s.members) > 0 && writes > 0 {
 					continue
 				}
 				if told := f.tells(cs) / (f.price(adds, writes) + 0.1); told > most {
@@ -209,7 +312,7 @@ func (f *pooling) clauses(which func(cs *Case, adds, writes int) bool) {
 		if best == nil {
 			return
 		}
-		f.put(best, 0)
+		f.put(best)
 	}
 }
 
@@ -246,17 +349,19 @@ func (f *pooling) scriptOf(cs *Case) *script {
 }
 
 // put puts a case into its script, and every case that makes the same calls.
-func (f *pooling) put(cs *Case, strength int) {
+func (f *pooling) put(cs *Case) {
 	if f.in[cs] {
 		return
 	}
-	if len(f.scriptOf(cs).steps)+len(cs.Steps) > longestScript {
-		f.close(strength)
+	if s := f.scriptOf(cs); len(s.steps) > 0 && len(s.steps)+len(s.place(cs).steps) > longestScript {
+		f.close()
 	}
 	s := f.scriptOf(cs)
+	before := f.p.writes(s.steps)
+	defer func() { f.written += f.p.writes(s.steps) - before }()
 	for _, same := range append([]*Case{cs}, f.same[f.calls[cs]]...) {
-		if f.in[same] {
-			continue
+		if pl := s.place(same); f.in[same] || same != cs && s.adds(pl) > 0 {
+			continue // what shows it is not the call that it makes
 		}
 		f.in[same] = true
 		if h := halfOf(same); !f.done[h] {
@@ -269,10 +374,10 @@ func (f *pooling) put(cs *Case, strength int) {
 }
 
 // close ends the scripts, and begins others.
-func (f *pooling) close(strength int) {
+func (f *pooling) close() {
 	for _, s := range []*script{f.lists, f.s} {
 		if len(s.members) > 0 {
-			o := s.pool("", strength)
+			o := s.pool("")
 			f.pools = append(f.pools, filled{o, f.told[s], f.price(f.p.poolCost(o))})
 		}
 	}

@@ -132,7 +132,7 @@ func interleave(a, b []Step) []Step {
 
 func raceDistinctNames(b *build, _ *contract.Clause) []Case {
 	var out []Case
-	for _, burst := range []struct{ ways, rounds int }{{8, 2}, {32, 1}} {
+	for _, burst := range []struct{ ways, rounds int }{{3, 1}, {8, 2}, {32, 1}} {
 		for round := 1; round <= burst.rounds; round++ {
 			var steps []Step
 			for i := range burst.ways {

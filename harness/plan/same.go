@@ -41,7 +41,8 @@ func (cs *Case) Asks() string {
 }
 
 // Cost is how many requests a case takes at the least, and how many of them
-// write: its steps, and the looks that tell what they did.
+// write: its steps, the looks that tell what they did, and what opens the
+// connections for those that are released at once.
 func (p *Plan) Cost(cs *Case) (requests, writes int) {
 	if cs.script != nil {
 		return p.poolCost(cs.script)
@@ -77,5 +78,5 @@ func (p *Plan) Cost(cs *Case) (requests, writes int) {
 	if cs.Look&LookMarker != 0 {
 		looks += slots
 	}
-	return requests + looks, writes
+	return requests + looks + atOnce(cs.Steps), writes
 }

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/dwconform/dwconform/harness/contract"
@@ -43,10 +44,14 @@ func within(p *Plan, budget int) map[string]bool {
 // and ask of as many clauses as they can, and no case is lost.
 func TestScarce(t *testing.T) {
 	plain, scarce := mustPlan(t, fullWorld(), Options{}), mustPlan(t, fullWorld(), Options{Scarce: true})
+	// The rows of the ways begin with those of the parameters there, and so are
+	// others.
 	ids := func(p *Plan) []string {
 		var out []string
 		for _, cs := range p.Cases {
-			out = append(out, cs.ID)
+			if cs.Clause.ID != "CreateBusiness.ways" {
+				out = append(out, cs.ID)
+			}
 		}
 		slices.Sort(out)
 		return out
@@ -174,4 +179,31 @@ func TestAsks(t *testing.T) {
 
 func sameStep(a, b Step) bool {
 	return a.Action == b.Action && a.As == b.As && a.Tamper == b.Tamper && a.Expect.Answer == b.Expect.Answer && slices.Equal(a.Params, b.Params)
+}
+
+// TestRowsAreCalled: a row is asked by its id, whichever rows the plan would
+// choose; an id that is none, or that rules forbid, is no case.
+func TestRowsAreCalled(t *testing.T) {
+	called := 0
+	for _, cs := range mustPlan(t, fullWorld(), Options{Scarce: true, Seed: 5}).Cases {
+		if cs.Strength == 0 || called > 0 && !strings.HasPrefix(cs.ID, "CreateBusiness.ways.") {
+			continue
+		}
+		p := mustPlan(t, fullWorld(), Options{Strength: "1", Case: []string{cs.ID}})
+		if len(p.Cases) != 1 || p.Cases[0].calls() != cs.calls() || p.Cases[0].Strength == 0 {
+			t.Fatalf("%s is %d cases by its id", cs.ID, len(p.Cases))
+		}
+		if called++; called > 12 {
+			break
+		}
+	}
+	if called < 10 {
+		t.Errorf("only %d rows were called", called)
+	}
+	const row = "CreateBusiness.ways.project-primary-id_BusinessName-plain_Description-absent_Owner-absent_UseType-absent_signature-v1_format-JSON_method-"
+	for _, id := range []string{row + "GET_place-form", row + "POST_place-nowhere", row + "POST", row + "POST_place-form_"} {
+		if _, err := New(contract.Default(), fullWorld(), Options{Case: []string{id}}); err == nil {
+			t.Errorf("%s is a case", id)
+		}
+	}
 }

@@ -51,8 +51,8 @@ const (
 const (
 	sequenceNames = "klmn"
 	// How many calls are drawn for one, and of a live target, which is spared
-	// long ones.
-	sequenceLength, sequenceLive = 14, 10
+	// long ones. One is short, for runs that can pay no more.
+	sequenceLength, sequenceLive, sequenceShort = 14, 10, 6
 	// How many sequences are drawn where volume is cheap, and elsewhere.
 	sequencesNear, sequencesFar = 64, 8
 	// sequenceMost is how many calls an id may hold.

@@ -11,18 +11,16 @@ import (
 // Which sequences are asked: those that are drawn, and those that an earlier
 // run found.
 
-// draw draws one sequence. Each call is chosen among those that mean something
-// after the ones before it, those that change more often than those that read.
-func (b *build) draw(seed, n uint64) []op {
+// draw draws a sequence of so many calls. Each call is chosen among those that mean
+// something after the ones before it, those that change more often than those that
+// read.
+func (b *build) draw(seed, n uint64, length int) []op {
 	dice := rand.New(rand.NewPCG(seed, n))
 	slots := b.w.Mine()
 	if b.w.Projects[Foreign] != (Project{}) && b.w.Accounts[exchange.OtherTenant] != "" && !b.w.Live() {
 		slots = append(slots, Foreign)
 	}
-	f, length := follow(), sequenceLength
-	if b.w.Live() {
-		length = sequenceLive
-	}
+	f := follow()
 	var out []op
 	for len(out) < length {
 		// Most of it happens in one project and to one name, so that calls meet.
@@ -114,8 +112,13 @@ func sequences(b *build, cl *contract.Clause) []Case {
 			}
 		}
 	}
+	length := sequenceLength
+	if b.w.Live() {
+		length = sequenceLive
+	}
+	add(b.draw(b.o.Seed, uint64(many), sequenceShort), 4)
 	for n := range many {
-		add(b.draw(b.o.Seed, uint64(n)), 4)
+		add(b.draw(b.o.Seed, uint64(n), length), 4)
 	}
 	return out
 }

@@ -56,6 +56,13 @@ var texts = sync.OnceValue(func() []textClass {
 	return out
 })
 
+// textOf returns the text of a class.
+func textOf(name string) string {
+	all := texts()
+	i := slices.IndexFunc(all, func(t textClass) bool { return t.Name == name })
+	return all[i].value()
+}
+
 // text carries every class of text in a free-text parameter of a create or of
 // an update.
 func text(b *build, cl *contract.Clause) []Case {

@@ -50,15 +50,21 @@ func (b *build) validClasses(p *contract.Param) []class {
 	case b.inKey(p.Name) && b.w.Live():
 		out = append(out, class{"plain", Fresh("a"), verdict.Must})
 	case b.inKey(p.Name):
+		spaced := FreshIn("a", "{} two words")
+		if strings.Contains(p.Example, " ") {
+			spaced = FreshIn("a", p.Example+" {}")
+		}
 		out = append(out,
-			class{"plain", Fresh("a"), verdict.Must},
-			class{"spaced", FreshIn("a", "{} two words"), verdict.Must},
-			class{"chinese", FreshIn("a", "{}业务流程"), verdict.Must})
+			class{"plain", Fresh("a"), verdict.Must}, class{"spaced", spaced, verdict.Must},
+			class{"chinese", FreshIn("a", "{}"+textOf("chinese")), verdict.Must})
 	case p.FreeText():
+		spaced := "a plain description of 3 words and more"
+		if strings.Contains(p.Example, " ") {
+			spaced = p.Example
+		}
 		out = append(out,
-			class{"plain", b.sample(p, "a"), verdict.Must},
-			class{"spaced", Text("a plain description of 3 words and more"), verdict.Must},
-			class{"chinese", Text("这是一个业务流程"), verdict.Must})
+			class{"plain", b.sample(p, "a"), verdict.Must}, class{"spaced", Text(spaced), verdict.Must},
+			class{"chinese", Text(textOf("chinese")), verdict.Must})
 	}
 	return slices.DeleteFunc(out, func(c class) bool {
 		text, err := c.value.Resolve(b.w, stand, nil)

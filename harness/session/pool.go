@@ -8,7 +8,6 @@ import (
 	"github.com/dwconform/dwconform/harness/exchange"
 	"github.com/dwconform/dwconform/harness/oracle"
 	"github.com/dwconform/dwconform/harness/plan"
-	"github.com/dwconform/dwconform/harness/target"
 	"github.com/dwconform/dwconform/harness/verdict"
 )
 
@@ -28,47 +27,108 @@ func (r *run) askPools(ctx context.Context, out map[string]*oracle.Transcript) {
 	if r.plenty && !r.replaying() {
 		return
 	}
-	var alone []*plan.Case
-	for i, o := range r.plan.Pools {
+	for _, o := range r.plan.Pools {
 		if ctx.Err() != nil {
 			return
 		}
-		alone = append(alone, r.askPool(ctx, o, out)...)
-		if r.replaying() || slices.ContainsFunc(r.plan.Pools[i+1:], func(o *plan.Pool) bool { return o.Case.Pairs() }) {
-			continue // the pairs come before what must be asked again
+		if len(o.Ahead) > 0 && !r.replaying() {
+			r.askRank(ctx, o.Ahead, out, 0)
 		}
-		// Of that, the rows come first: a cause is sought from them.
-		slices.SortStableFunc(alone, func(a, b *plan.Case) int { return cmp.Compare(b.Strength, a.Strength) })
-		if o.Case.Pairs() && len(alone) == 0 {
-			r.ceiling.hold(0) // every pair is asked, and no cause is to be found
-		}
-		r.askRank(ctx, alone, out, 0)
-		alone = nil
+		r.askPool(ctx, o, out)
 	}
 }
 
-// askPool asks a pool as far as the ceilings allow, and returns the cases that
-// it does not settle.
-func (r *run) askPool(ctx context.Context, o *plan.Pool, out map[string]*oracle.Transcript) []*plan.Case {
-	if o = r.unsettled(o); o == nil || r.isAsked(o) {
-		return nil
+// askAlone asks what a part of a pool did not settle. The rows come first: a cause
+// is sought from them.
+func (r *run) askAlone(ctx context.Context, alone []*plan.Case, out map[string]*oracle.Transcript) {
+	turn := func(cs *plan.Case) int {
+		switch {
+		case cs.Pairs():
+			return 0
+		case cs.Strength > 0:
+			return 2
+		}
+		return 1
 	}
-	if !r.replaying() {
-		requests, writes := r.ceiling.left(o.Case)
-		if o = r.plan.Cut(o, requests, writes); o == nil || !r.plan.Pays(o) || !r.ceiling.reserve(o.Case) {
-			return nil
+	slices.SortStableFunc(alone, func(a, b *plan.Case) int { return turn(a) - turn(b) })
+	if r.pairsHold() {
+		r.ceiling.hold(0) // no cause is to be found
+	}
+	r.askRank(ctx, alone, out, 0)
+}
+
+// pairsHold reports whether there are rows of pairs, and every one of them is
+// settled and so is right.
+func (r *run) pairsHold() bool {
+	return r.eachPair(func(cs *plan.Case) bool { return r.pooled[cs.ID] != "" || r.settled[cs.ID] })
+}
+
+// eachPair reports whether something is so of each row of pairs in the pools, and
+// that there is one.
+func (r *run) eachPair(is func(*plan.Case) bool) (all bool) {
+	for _, o := range r.plan.Pools {
+		for i := range o.Members {
+			cs := o.Members[i].Case
+			if cs.Pairs() && !is(cs) {
+				return false
+			}
+			all = all || cs.Pairs()
 		}
 	}
-	at := r.askScript(ctx, o)
-	if !r.replaying() {
-		r.ceiling.release(o.Case)
-	}
-	r.noteAsked(o.Case, &at)
-	r.scripts = append(r.scripts, asked{o, at})
-	alone := r.parts(o, &at, out)
-	r.watch()
-	return alone
+	return all
 }
+
+// askPool asks a pool as far as the ceilings allow, and alone what it does not
+// settle.
+func (r *run) askPool(ctx context.Context, o *plan.Pool, out map[string]*oracle.Transcript) {
+	if o = r.unsettled(o); o == nil || r.isAsked(o) {
+		return
+	}
+	var bill *plan.Case
+	if !r.replaying() {
+		requests, writes := r.ceiling.left(o.Case)
+		if o = r.cut(o, requests, writes); o == nil || !r.plan.Pays(o) || !r.ceiling.reserve(o.Case) {
+			return
+		}
+		bill = o.Case
+	}
+	s := &script{asking: asking{
+		run: r, cs: o.Case, ids: map[string]string{},
+		at:    oracle.Attempt{Names: plan.Names{Run: r.prefix, Case: r.ordinals[o.Case.ID]}},
+		state: oracle.NewState(r.contract, r.world, verdict.Observed),
+	}, pool: o, bill: bill, out: out, dead: map[int]bool{}}
+	s.ask(ctx)
+	s.pay()
+	r.noteAsked(o.Case, &s.at)
+	alone := r.parts(s.pool, &s.at, out, s.phase, true)
+	r.scripts = append(r.scripts, asked{s.asked(), s.at})
+	r.watch()
+	r.askAlone(ctx, alone, out)
+}
+
+// cut returns what of a pool so many requests and writes suffice for, after the
+// creates that try its ways and what is left for what it does not settle.
+func (r *run) cut(o *plan.Pool, requests, writes int64) *plan.Pool {
+	tried := int64(len(o.Case.Premises()))
+	if requests >= 0 {
+		requests = max(r.spared(requests)-tried, 0)
+	}
+	if writes >= 0 {
+		writes = max(writes-tried, 0)
+	}
+	return r.plan.Cut(o, requests, writes)
+}
+
+// spared leaves something for what a script does not settle.
+func (r *run) spared(requests int64) int64 {
+	if requests < 0 {
+		return requests
+	}
+	return max(requests-min(forAlone, r.cfg.Requests/10), 0)
+}
+
+// forAlone is how many requests no script takes.
+const forAlone = 12
 
 // ample reports whether the ceilings allow every case alone: then nothing is
 // gained by asking several at once.
@@ -107,13 +167,16 @@ func (r *run) isAsked(o *plan.Pool) bool {
 	return r.before != nil && len(r.before.attempts[o.Case.ID]) > 0
 }
 
-// parts gives each member of a pool what was asked for it, where that is right,
-// and returns the others. What a recording says was settled so is judged so,
-// be it right now or not.
-func (r *run) parts(o *plan.Pool, at *oracle.Attempt, out map[string]*oracle.Transcript) []*plan.Case {
+// parts gives each member of a phase of a pool, or of that and all later ones, what
+// was asked for it, where that is right, and returns the others. What a recording
+// says was settled so is judged so, be it right now or not.
+func (r *run) parts(o *plan.Pool, at *oracle.Attempt, out map[string]*oracle.Transcript, phase int, later bool) []*plan.Case {
 	var alone []*plan.Case
 	for i := range o.Members {
 		m := &o.Members[i]
+		if is := o.Phase(m); is < phase || is > phase && !later {
+			continue
+		}
 		part, whole := oracle.Part(r.contract, r.world, o, m, at)
 		t := out[m.Case.ID]
 		if r.replaying() {
@@ -133,98 +196,4 @@ func (r *run) parts(o *plan.Pool, at *oracle.Attempt, out map[string]*oracle.Tra
 		r.progress()
 	}
 	return alone
-}
-
-// askScript asks a pool from its first step to its last look, and removes what
-// it created. A step that is lost or cannot be asked ends the cases that it is
-// of, and no other.
-func (r *run) askScript(ctx context.Context, o *plan.Pool) oracle.Attempt {
-	a := &asking{
-		run: r, cs: o.Case, ids: map[string]string{},
-		at:    oracle.Attempt{Names: plan.Names{Run: r.prefix, Case: r.ordinals[o.Case.ID]}},
-		state: oracle.NewState(r.contract, r.world, verdict.Observed),
-	}
-	if err := r.noteAsking(o.Case); err != nil {
-		a.at.Fault = err.Error()
-		return a.at
-	}
-	ctx = target.At(ctx, target.Place{Case: o.Case.ID, Part: target.CleanUp})
-	defer a.removeAll(ctx)
-	dead := map[int]bool{}
-	for i := 0; i < len(o.Case.Steps); {
-		n := 1
-		if g := o.Case.Steps[i].Together; g > 0 {
-			for i+n < len(o.Case.Steps) && o.Case.Steps[i+n].Together == g {
-				n++
-			}
-		}
-		a.failed = false // what failed is no business of the next member
-		switch {
-		case o.Case.Steps[i].Action == "", dead[i]:
-		case !a.askable(i, n) || !a.ask(ctx, i, n) || a.unserved(o, i):
-			if a.at.Fault != "" || a.at.Stop == verdict.Budget {
-				return a.at
-			}
-			a.at.Stop, a.at.StopWhy, a.at.Whole = "", "", false
-			for _, m := range o.Members {
-				if m.Case.Premise && m.Case.Way == *o.Case.Steps[i].Way || slices.ContainsFunc(m.Steps, func(at int) bool { return at >= i && at < i+n }) {
-					endMember(dead, m, i)
-				}
-			}
-		}
-		i += n
-	}
-	a.lookScript(ctx, o)
-	return a.at
-}
-
-// endMember takes the steps of a member that come after one out of the script.
-func endMember(dead map[int]bool, m plan.Member, after int) {
-	for _, step := range m.Steps {
-		if step > after {
-			dead[step] = true
-		}
-	}
-}
-
-// unserved reports whether a step that was asked in a way which is the target's
-// choice was refused: then nothing more is asked in that way.
-func (a *asking) unserved(o *plan.Pool, step int) bool {
-	if !slices.ContainsFunc(o.Members, func(m plan.Member) bool { return m.Case.Premise && m.Steps[0] == step }) {
-		return false
-	}
-	return a.at.Exchanges[len(a.at.Exchanges)-1].Answer(a.contract).Kind == oracle.Rejected
-}
-
-// askable reports whether what the steps need of earlier ones is there.
-func (a *asking) askable(i, n int) bool {
-	for k := i; k < i+n; k++ {
-		if _, err := a.resolve(&a.cs.Steps[k]); err != nil {
-			return false
-		}
-	}
-	return true
-}
-
-// lookScript reads what the script did. A read may lag: it is asked again until
-// it shows every member what it must that was answered rightly so far.
-func (a *asking) lookScript(ctx context.Context, o *plan.Pool) {
-	step := len(o.Case.Steps) - 1
-	a.pause(ctx, a.outlast(&a.reads))
-	for _, at := range a.state.PoolLooks(o, a.at.Names) {
-		ex, ok := a.lookOnce(ctx, step, at)
-		if !ok {
-			continue
-		}
-		hopes := oracle.Hopes(a.contract, a.world, o, &a.at, &at)
-		a.poll(ctx, &ex, func(ex *oracle.Exchange) bool {
-			return !slices.ContainsFunc(hopes, func(h oracle.Hope) bool { return !h.Holds(ex.Answer(a.contract)) })
-		}, func() oracle.Exchange { ex, _ := a.lookOnce(ctx, step, at); return ex })
-		if !a.keepLook(ex) {
-			if a.at.Fault != "" || a.at.Stop == verdict.Budget {
-				return
-			}
-			a.at.Stop, a.at.StopWhy = "", ""
-		}
-	}
 }

@@ -23,6 +23,7 @@ func (b *purse) scripts() {
 		return
 	}
 	for _, o := range b.plan.Pools {
+		b.ranks(o.Ahead)
 		requests, writes := int64(-1), int64(-1)
 		if b.cfg.Requests > 0 {
 			requests = max(b.most(o.Case)-int64(b.out.Calls+b.vouchers(o.Case)), 0)
@@ -30,14 +31,14 @@ func (b *purse) scripts() {
 		if b.cfg.Writes > 0 {
 			writes = max(b.cfg.Writes-int64(b.out.Writes), 0)
 		}
-		if o = b.plan.Cut(o, requests, writes); o == nil || !b.plan.Pays(o) || !b.buys(o.Case) {
+		if o = b.cut(o, requests, writes); o == nil || !b.plan.Pays(o) || !b.buys(o.Case) {
 			continue
 		}
 		for _, m := range o.Members {
 			b.pooled[m.Case.ID] = true
 			b.out.Asked++
 		}
-		if o.Case.Pairs() {
+		if b.eachPair(func(cs *plan.Case) bool { return b.pooled[cs.ID] }) {
 			b.held = 0
 		}
 	}
@@ -55,7 +56,7 @@ func (b *purse) ranks(left []*plan.Case) {
 		slices.SortStableFunc(rank, func(x, y *plan.Case) int { return order(x, b.twins) - order(y, b.twins) })
 		for _, cs := range rank {
 			switch twin := b.twins[cs.ID]; {
-			case b.pooled[cs.ID]:
+			case b.pooled[cs.ID], b.asked[cs.ID]:
 			case cs.Unmet != "":
 				b.out.Unmet++
 			case b.asked[twin]:

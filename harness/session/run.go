@@ -234,8 +234,8 @@ func fill(cfg *Config) {
 	if cfg.From == nil { // a recording says itself what was asked, and of whom
 		cfg.World.Loopback = !cfg.Live()
 		cfg.World.Tokens = tokensOf(cfg.Credentials)
+		cfg.Plan.Scarce, cfg.Plan.Requests, cfg.Plan.Writes = scarce(cfg), cfg.Requests, cfg.Writes
 	}
-	cfg.Plan.Scarce, cfg.Plan.Requests, cfg.Plan.Writes = scarce(cfg), cfg.Requests, cfg.Writes
 }
 
 // tokensOf lists the profiles whose credentials include a security token.

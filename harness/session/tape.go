@@ -33,7 +33,7 @@ func rewind(cfg *Config) (About, error) {
 	cfg.World = worldOf(&m.World)
 	p := plan.Options{
 		Strength: m.Plan.Strength, Seed: m.Plan.Seed, Sender: m.Plan.Sender, Only: m.Plan.Only,
-		Clause: m.Plan.Clause, Case: m.Plan.Case, Shard: m.Plan.Shard, Shards: m.Plan.Shards,
+		Clause: m.Plan.Clause, Case: m.Plan.Case, Shard: m.Plan.Shard, Shards: m.Plan.Shards, Scarce: m.Plan.Scarce,
 	}
 	if o := cfg.Plan; len(o.Only) > 0 || len(o.Case) > 0 || o.Clause != "" || o.Shards > 0 {
 		p.Only, p.Case, p.Clause, p.Shard, p.Shards = o.Only, o.Case, o.Clause, o.Shard, o.Shards
@@ -93,14 +93,25 @@ func (r *run) rewound() {
 }
 
 // recordedPools gives the plan the scripts that were asked, as far as their
-// cases are selected now.
+// cases are selected now. What a case shared with one that is not selected was
+// said for that one, so the scripts are made from all cases.
 func (r *run) recordedPools() {
+	r.plan.Pools = nil // those that would be asked now
+	if len(r.cfg.From.Manifest.Pools) == 0 {
+		return
+	}
+	o := r.cfg.Plan
+	o.Only, o.Clause, o.Case, o.Shard, o.Shards = nil, "", nil, 0, 0
+	all, err := plan.New(r.contract, r.world, o)
+	if err != nil {
+		all = r.plan
+	}
 	for _, rec := range r.cfg.From.Manifest.Pools {
 		var members []plan.Member
 		for _, m := range rec.Members {
-			members = append(members, plan.Member{Case: r.plan.Case(m.Case), Steps: m.Steps, Slots: m.Slots, ByID: m.ByID})
+			members = append(members, plan.Member{Case: all.Case(m.Case), Steps: m.Steps, Slots: m.Slots, ByID: m.ByID})
 		}
-		if o := r.plan.Rebuild(rec.ID, rec.Steps, members); o != nil {
+		if o := all.Rebuild(rec.ID, rec.Steps, rec.Looks, members); o != nil && o.Select(r.plan) {
 			r.plan.Pools = append(r.plan.Pools, o)
 			r.ordinals[rec.ID] = rec.Ordinal
 		}
@@ -193,7 +204,7 @@ func (r *run) cassette(res *Result, transcripts map[string]*oracle.Transcript) *
 		Kind: res.About.Kind, Endpoint: r.cfg.Endpoint.String(), Region: r.cfg.Region, Faults: r.cfg.Faults, States: r.cfg.States,
 		Prefix: r.prefix,
 		Plan: target.RecordedPlan{
-			Strength: o.Strength, Seed: o.Seed, Sender: o.Sender, Only: o.Only, Clause: o.Clause, Case: o.Case, Shard: o.Shard, Shards: o.Shards,
+			Strength: o.Strength, Seed: o.Seed, Sender: o.Sender, Only: o.Only, Clause: o.Clause, Case: o.Case, Shard: o.Shard, Shards: o.Shards, Scarce: o.Scarce,
 		},
 		World: target.RecordedWorld{
 			Accounts: maps.Clone(r.world.Accounts), Projects: map[string]target.RecordedProject{}, Owners: r.world.Owners,
@@ -231,7 +242,7 @@ func (r *run) cassette(res *Result, transcripts map[string]*oracle.Transcript) *
 	}
 	m.Planned = len(r.plan.Pools)
 	for _, s := range r.scripts {
-		rec := target.RecordedPool{ID: s.pool.Case.ID, Ordinal: r.ordinals[s.pool.Case.ID], Steps: len(s.pool.Case.Steps)}
+		rec := target.RecordedPool{ID: s.pool.Case.ID, Ordinal: r.ordinals[s.pool.Case.ID], Steps: len(s.pool.Case.Steps), Looks: s.pool.Looks}
 		for _, o := range s.pool.Members {
 			rec.Members = append(rec.Members, target.RecordedMember{Case: o.Case.ID, Steps: o.Steps, Slots: o.Slots, ByID: o.ByID})
 		}

@@ -59,6 +59,8 @@ type RecordedPlan struct {
 	Case     []string `json:"case,omitempty"`
 	Shard    int      `json:"shard,omitempty"`
 	Shards   int      `json:"shards,omitempty"`
+	// Scarce: requests were counted, so the cases stood in another order.
+	Scarce bool `json:"scarce,omitempty"`
 }
 
 // RecordedWorld is what the target offered.
@@ -98,9 +100,11 @@ type RecordedCase struct {
 
 // RecordedPool is one script that asked many cases at once.
 type RecordedPool struct {
-	ID      string           `json:"id"`
-	Ordinal int              `json:"ordinal"`
-	Steps   int              `json:"steps"` // of the script
+	ID      string `json:"id"`
+	Ordinal int    `json:"ordinal"`
+	Steps   int    `json:"steps"` // of the script
+	// Looks holds after how many steps it was looked at what was done so far.
+	Looks   []int            `json:"looks,omitempty"`
 	Members []RecordedMember `json:"members"`
 }
 

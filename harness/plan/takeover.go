@@ -1,0 +1,163 @@
+package plan
+
+import (
+	"slices"
+
+	"github.com/dwconform/dwconform/harness/contract"
+	"github.com/dwconform/dwconform/harness/exchange"
+)
+
+// What one case of a script has created may serve another as well: a business
+// that is only set up is as good as any.
+
+// donor is a create of a script that must be accepted, by the caller and in one
+// project.
+type donor struct {
+	at      int    // its step
+	slot    string // of the script
+	project string
+	way     exchange.Way // without who sends it
+	params  []Param
+	row     bool // who sends it matters
+	plain   bool // its name is the fresh name and nothing else
+}
+
+// donorOf is what a step of the script gives to others.
+func (s *script) donorOf(at int, st *Step) (donor, bool) {
+	if st.Action != s.p.Contract.Resource.Create || st.Expect.Answer != Accept || st.Expect.Ungraded || st.As != "" || st.Tamper != "" || st.Keep != "" || st.Replay+st.NonceOf != "" {
+		return donor{}, false
+	}
+	d := donor{at: at, way: *st.Way, params: st.Params}
+	d.way.Sender = ""
+	slot, single := ownSlot(st)
+	if !single {
+		return donor{}, false
+	}
+	d.slot = slot
+	key := s.p.keyParam()
+	d.plain = slices.ContainsFunc(st.Params, func(q Param) bool { return q.Name == key && q.Value.From == FreshName && q.Value.Text == "{}" })
+	d.project = projectOf(st)
+	return d, d.project != "" && d.project != Foreign
+}
+
+// changes reports whether a case changes or removes what was created before.
+func (p *Plan) changes(cs *Case) bool {
+	return slices.ContainsFunc(cs.Steps, func(st Step) bool { return p.changesBy(&st) })
+}
+
+// changesBy reports whether a step may change or remove what was created before.
+func (p *Plan) changesBy(st *Step) bool {
+	res := p.Contract.Resource
+	return (st.Action == res.Update || st.Action == res.Delete) && st.Expect.Answer != Reject && st.Expect.Answer != Refuse
+}
+
+// saidText is what a step says, in whatever way.
+func saidText(st *Step) string {
+	said := *st
+	said.Way, said.Together = &exchange.Way{}, 0
+	return callText(&Case{}, &said)
+}
+
+// ordinary returns the call that sets up an ordinary business, for each project
+// of the caller.
+func (b *build) ordinary() map[string]string {
+	out := map[string]string{}
+	for _, project := range b.w.Mine() {
+		st := b.setup("a", project)
+		out[project] = saidText(&st)
+	}
+	return out
+}
+
+// ordinary says of a set-up that any business of its project serves as well,
+// and which project that is.
+func (s *script) ordinary(cs *Case, i int) (project string, ok bool) {
+	st := &cs.Steps[i]
+	_, single := ownSlot(st)
+	if !st.Setup || !single || st.Keep != "" {
+		return "", false
+	}
+	text := saidText(st)
+	for slot, base := range s.p.bases {
+		if text == base {
+			project = slot
+		}
+	}
+	if project == "" {
+		return "", false
+	}
+	for k := range cs.Steps {
+		if cs.Steps[k].Replay == st.Label || cs.Steps[k].NonceOf == st.Label {
+			return "", false
+		}
+	}
+	return project, true
+}
+
+// takeOver finds a business that serves a case as what its i-th step sets up, and
+// that it does not have yet.
+func (s *script) takeOver(cs *Case, i int, have []int, group string) (donor, bool) {
+	project, ok := s.ordinary(cs, i)
+	if !ok {
+		return donor{}, false
+	}
+	bystander, changes := s.p.bystander(cs), s.p.changes(cs)
+	var plain donor // spared for those that say the name again
+	for _, d := range s.donors {
+		switch {
+		case slices.Contains(have, d.at), d.project != project, d.way.Method == exchange.GET, d.way.Place == exchange.Query, s.taken[d.at]:
+		case changes && d.at >= s.from: // not looked at yet
+		case !bystander && s.kept[d.at] != "", bystander && s.kept[d.at] != "" && s.kept[d.at] != group:
+		case !saysAgain(cs, i, &d), changes && s.saysNothing(cs, i, &d):
+		case changes && d.plain && plain.slot == "":
+			plain = d
+		case !changes || !d.plain:
+			return d, true
+		}
+	}
+	return plain, plain.slot != ""
+}
+
+// saysAgain reports whether a business has, just so, the name of the set-up where
+// another step of the case says it too.
+func saysAgain(cs *Case, i int, d *donor) bool {
+	own, _ := ownSlot(&cs.Steps[i])
+	for k := range cs.Steps {
+		for _, q := range cs.Steps[k].Params {
+			if k == i || q.Value.From != FreshName || q.Value.Slot != own {
+				continue
+			}
+			for _, set := range cs.Steps[i].Params {
+				if have, _ := has(d.params, set.Name); set.Value == q.Value && have != unslotted(set.Value) {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// saysNothing reports whether a case changes a business to what it is already,
+// or takes away what it does not have.
+func (s *script) saysNothing(cs *Case, i int, d *donor) bool {
+	own, _ := ownSlot(&cs.Steps[i])
+	update := s.p.Contract.Action(s.p.Contract.Resource.Update)
+	create := s.p.Contract.Action(s.p.Contract.Resource.Create)
+	for k := range cs.Steps {
+		st := &cs.Steps[k]
+		if st.Action != update.Name || !slices.ContainsFunc(st.Params, func(q Param) bool { return q.Value.From == CreatedID && q.Value.Slot == own }) {
+			continue
+		}
+		for _, q := range st.Params {
+			p := create.Param(q.Name)
+			if p == nil || p.Entity == contract.Project {
+				continue
+			}
+			said, _ := has(st.Params, q.Name)
+			if have, there := has(d.params, q.Name); !there || have == Text("") || have == said && (!slotted(q.Value) || q.Value.Slot == own) {
+				return true
+			}
+		}
+	}
+	return false
+}
