@@ -25,6 +25,9 @@ func Judge(c *contract.Contract, w *plan.World, t *Transcript) verdict.Verdict {
 	}
 	if len(t.Attempts) == 0 {
 		v.Outcome, v.Reason, v.Detail = verdict.Inconclusive, verdict.Budget, "not asked before the run ended"
+		if t.Amiss != "" {
+			v.Detail, v.Flaky = "not right "+t.Amiss+"; nothing was left to ask it alone", []string{"not right " + t.Amiss}
+		}
 		return v
 	}
 	v.Asked = len(t.Attempts)
@@ -89,6 +92,9 @@ func Judge(c *contract.Contract, w *plan.World, t *Transcript) verdict.Verdict {
 	}
 	if lost > 0 && judged > 0 {
 		v.Flaky = append(v.Flaky, fmt.Sprintf("a reply was lost in %d of %d askings", lost, v.Asked))
+	}
+	if t.Amiss != "" && v.Outcome == verdict.Conforms {
+		v.Flaky = append(v.Flaky, "right alone, and not right "+t.Amiss)
 	}
 	if how := differently(c, cs, answered); how != "" {
 		v.Flaky = append(v.Flaky, how)

@@ -7,6 +7,7 @@ import (
 	"github.com/dwconform/dwconform/harness/contract"
 	"github.com/dwconform/dwconform/harness/exchange"
 	"github.com/dwconform/dwconform/harness/plan"
+	"github.com/dwconform/dwconform/harness/verdict"
 )
 
 // PoolLooks says what must be read at the end of a phase of a script to see what
@@ -123,10 +124,14 @@ func Hopes(c *contract.Contract, w *plan.World, o *plan.Pool, at *Attempt, look 
 }
 
 // PartHolds reports whether a part shows nothing but what is right, and nothing
-// that must be asked again to be sure of it.
-func PartHolds(c *contract.Contract, w *plan.World, cs *plan.Case, part *Attempt) bool {
+// that must be asked again to be sure of it; if not, what is wrong in it that
+// neither chance nor lag explains, if anything is.
+func PartHolds(c *contract.Contract, w *plan.World, cs *plan.Case, part *Attempt) (holds bool, wrong *verdict.Problem) {
 	j := JudgeAttempt(c, w, cs, part)
-	return len(j.Problems) == 0 && j.Stop == "" && j.Fault == "" && !NeedsAgain(c, w, cs, part)
+	if len(j.Problems) > 0 && !j.Chance && !j.Early && cs.Clause.Level != verdict.Observed {
+		wrong = &j.Problems[0]
+	}
+	return len(j.Problems) == 0 && j.Stop == "" && j.Fault == "" && !NeedsAgain(c, w, cs, part), wrong
 }
 
 // partLooks is what a member looks at, where a list of all names of its script

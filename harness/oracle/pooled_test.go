@@ -90,7 +90,9 @@ func (s *scripted) holds(i int, at *Attempt) map[string]bool {
 	for k := range o.Members {
 		m := &o.Members[k]
 		part, whole := Part(s.c, s.w, o, m, at)
-		out[m.Case.ID] = whole && PartHolds(s.c, s.w, m.Case, &part)
+		if whole {
+			out[m.Case.ID], _ = PartHolds(s.c, s.w, m.Case, &part)
+		}
 	}
 	return out
 }

@@ -85,6 +85,9 @@ type Transcript struct {
 	// Shared: so many of the attempts, the first, were asked for another case,
 	// which asks the same.
 	Shared int
+	// Amiss says what was not right of it in a script with others, which convicts
+	// nobody; "" where nothing was.
+	Amiss string
 }
 
 // told reports whether another transcript tells of the exchanges of an attempt.

@@ -67,6 +67,7 @@ type Plan struct {
 	Combinations []*Combination
 	// bases holds the call that sets up an ordinary business of a project.
 	bases map[string]string
+	spelt map[*Case]*spelt
 }
 
 // New plans every case that the contract asks for in this world. A pattern or

@@ -115,7 +115,7 @@ func place(st *Step) (slot string) {
 
 // plainly is what calls says, without what a script may say of its own.
 func plainly(calls string) string {
-	return strings.ReplaceAll(groups.ReplaceAllString(calls, ""), " sdk-", " raw-")
+	return strings.ReplaceAll(groups.ReplaceAllString(calls, "$1"), " sdk/", " raw/")
 }
 
 // TestPoolsResolve: whatever a step of a script needs is given by the steps before
@@ -299,4 +299,4 @@ func TestNoPools(t *testing.T) {
 
 // groups is the number of the calls that are released at once, and which call
 // is said again, in the text of a case's calls.
-var groups = regexp.MustCompile(`" [0-9]+ | (true|false) [0-9]+`)
+var groups = regexp.MustCompile(`(?m)^(\S+ \S+/ \d+:\S* \d+:\S*) \d+`)

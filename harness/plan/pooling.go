@@ -58,13 +58,14 @@ func (p *Plan) pool(l *ledger) {
 		return // nothing shows at once what many calls did
 	}
 	f := &pooling{p: p, l: l, calls: map[*Case]string{}, same: map[string][]*Case{}, in: map[*Case]bool{}, by: map[half][]*Case{}, done: map[half]bool{}, told: map[*script]float64{}}
+	f.begin()
 	rows := map[*contract.Clause][]*Case{} // of pairs
 	var clauses []*contract.Clause
 	for _, cs := range p.Cases {
 		if !p.poolable(cs) {
 			continue
 		}
-		calls := cs.calls()
+		calls := f.s.spell(cs).calls
 		f.calls[cs] = calls
 		f.same[calls] = append(f.same[calls], cs)
 		if cs.Strength > 0 {
@@ -82,15 +83,19 @@ func (p *Plan) pool(l *ledger) {
 		}
 		f.by[h] = cheaper(f.by[h], cs)
 	}
-	f.begin()
 	if cs := f.widest(); cs != nil {
 		f.put(cs)
 	}
 	spare := f.spare(rows)
-	still := func(cs *Case) bool { return !p.changes(cs) }
+	still := func(cs *Case) bool { return !f.s.spell(cs).changes }
 	// First what creates, and the rows with it; what that has made is then
 	// changed and removed.
+	late := clauses[len(clauses):] // rows that wait where writes are few
 	for i, cl := range clauses {
+		if i > 0 && p.Options.Writes > 0 && spare < len(rows[cl]) {
+			clauses, late = clauses[:i], clauses[i:]
+			break
+		}
 		for _, cs := range rows[cl] {
 			f.put(cs)
 		}
@@ -107,10 +112,15 @@ func (p *Plan) pool(l *ledger) {
 	}
 	for _, given := range []bool{true, false} { // those whose texts or neighbours are given show what others are about
 		f.clauses(func(cs *Case, adds, _ int) bool {
-			return adds <= dear && p.changes(cs) && !observed(cs) && f.first(cs) && (!given || cs.carried != nil || strings.HasSuffix(cs.Clause.ID, ".only"))
+			return adds <= dear && f.s.spell(cs).changes && !observed(cs) && f.first(cs) && (!given || cs.carried != nil || strings.HasSuffix(cs.Clause.ID, ".only"))
 		})
 	}
 	f.clauses(func(cs *Case, _, _ int) bool { return !observed(cs) && f.first(cs) })
+	for _, cl := range late {
+		for _, cs := range rows[cl] {
+			f.put(cs)
+		}
+	}
 	f.close()
 	for _, all := range []bool{false, true} {
 		f.clauses(func(cs *Case, adds, _ int) bool { return adds <= cheap && still(cs) && (all || !observed(cs)) })
@@ -147,8 +157,8 @@ func (f *pooling) eachElsewhere(cs *Case) bool {
 			}
 			continue
 		}
-		project, ok := f.s.ordinary(cs, i)
-		if !ok || seen[project] {
+		project := f.s.spell(cs).ordinary[i]
+		if project == "" || seen[project] {
 			return false
 		}
 		seen[project] = true

@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 
@@ -31,6 +30,7 @@ type script struct {
 	gets    int
 	warm    int             // connections that were opened for calls at once
 	byID    map[string]bool // Actions of which something is read by id
+	spelt   map[*Case]*spelt
 }
 
 // setUp is a create whose business may serve several cases: the call, and which
@@ -52,8 +52,11 @@ const (
 var scriptClause = &contract.Clause{ID: "script"}
 
 func newScript(p *Plan) *script {
+	if p.spelt == nil {
+		p.spelt = map[*Case]*spelt{}
+	}
 	return &script{
-		p: p, whole: map[string]*Member{}, setUps: map[setUp]int{}, probes: map[string]int{},
+		p: p, spelt: p.spelt, whole: map[string]*Member{}, setUps: map[setUp]int{}, probes: map[string]int{},
 		taken: map[int]bool{}, kept: map[int]string{}, changed: map[int]bool{}, byID: map[string]bool{},
 	}
 }
@@ -89,9 +92,9 @@ type placed struct {
 
 // place finds out what a case would add to the script.
 func (s *script) place(cs *Case) placed {
-	calls := cs.calls()
+	spelt := s.spell(cs)
 	byID := s.readByID(cs)
-	if same := s.whole[calls]; same != nil {
+	if same := s.whole[spelt.calls]; same != nil {
 		out := placed{member: Member{Case: cs, Steps: same.Steps, Slots: same.slotsFor(cs), ByID: byID}, slots: s.slots}
 		for i := range cs.Steps {
 			out.shared = append(out.shared, i)
@@ -108,15 +111,13 @@ func (s *script) place(cs *Case) placed {
 		return shown
 	}
 	out := placed{member: Member{Case: cs, Slots: map[string]string{}, ByID: byID}, set: map[setUp]int{}, probes: map[string]int{}, kept: map[int]string{}, slots: s.slots}
-	bystander := s.p.bystander(cs)
-	group := s.group(cs)
-	labels := labelsOf(cs)
+	bystander, group, labels := spelt.bystander, spelt.group, maps.Clone(spelt.labels)
 	at := -1 // step of the script that the last one is
 	for i := range cs.Steps {
 		st := &cs.Steps[i]
 		own, single := ownSlot(st)
 		if st.Setup && single && st.Keep == "" && out.member.Slots[own] == "" {
-			key := setUp{callText(cs, st), group}
+			key := setUp{spelt.steps[i], group}
 			j, ok := -1, false
 			if bystander {
 				j, ok = s.setUps[key]
@@ -174,7 +175,7 @@ func (s *script) place(cs *Case) placed {
 func (pl *placed) name(st *Step) {
 	give := func(slot string) {
 		if pl.member.Slots[slot] == "" {
-			pl.member.Slots[slot] = fmt.Sprintf("%c%02d", 'a'+pl.slots/100, pl.slots%100)
+			pl.member.Slots[slot] = string([]byte{'a' + byte(pl.slots/100), '0' + byte(pl.slots/10%10), '0' + byte(pl.slots%10)})
 			pl.slots++
 		}
 	}
@@ -196,7 +197,7 @@ func (s *script) offer(cs *Case, out *placed) {
 			continue
 		}
 		for _, group := range []string{groupRead, s.p.Contract.Resource.Create} {
-			key := setUp{callText(cs, st), group}
+			key := setUp{s.spell(cs).steps[i], group}
 			if _, there := s.setUps[key]; !there {
 				out.set[key] = out.member.Steps[i]
 			}
@@ -212,13 +213,13 @@ func (s *script) creator(cs *Case) bool {
 // take puts a case into the script where it was placed.
 func (s *script) take(pl placed) {
 	cs := pl.member.Case
-	changes := s.p.changes(cs)
+	changes := s.spell(cs).changes
 	for i := range pl.steps {
 		if d, ok := s.donorOf(len(s.steps)+i, &pl.steps[i]); ok {
 			d.row = cs.Strength > 0
 			s.donors = append(s.donors, d)
 			s.changed[d.at] = changes || saidTwice(pl.steps, d.slot)
-			s.taken[d.at] = s.changed[d.at] || len(cs.Steps) > 1 && !s.p.bystander(cs)
+			s.taken[d.at] = s.changed[d.at] || len(cs.Steps) > 1 && !s.spell(cs).bystander
 		}
 	}
 	s.steps = append(s.steps, pl.steps...)
@@ -259,7 +260,7 @@ func (s *script) take(pl placed) {
 		s.hosts = append(s.hosts, h)
 	}
 	s.members = append(s.members, pl.member)
-	if calls := cs.calls(); s.whole[calls] == nil && !pl.shown {
+	if calls := s.spell(cs).calls; s.whole[calls] == nil && !pl.shown {
 		m := pl.member
 		s.whole[calls] = &m
 	}
@@ -337,11 +338,6 @@ func ownSlot(st *Step) (string, bool) {
 		}
 	}
 	return slot, n == 1
-}
-
-// probeText is the call of a step of a script, slots and all.
-func probeText(st *Step) string {
-	return fmt.Sprintf("%s %s %q %q %q %q %#v", st.Action, *st.Way, st.As, st.Tamper, st.Replay, st.NonceOf, st.Params)
 }
 
 // slotsFor gives the slots of a case that makes the same calls the names that

@@ -13,7 +13,7 @@ import (
 // create that must be accepted, or the change or removal of a business that
 // nothing else is done to.
 func (s *script) shows(cs *Case) (out placed, ok bool) {
-	about := s.about(cs)
+	about := s.spell(cs).about
 	if about == nil {
 		return out, false
 	}
@@ -43,7 +43,7 @@ func (s *script) shows(cs *Case) (out placed, ok bool) {
 		}
 		return out, false
 	}
-	project, _ := s.ordinary(cs, 0)
+	project := s.spell(cs).ordinary[0]
 	for _, h := range s.hosts {
 		have := &s.steps[h.at]
 		if have.Action != st.Action || h.project != project || !fits(have, false) {
@@ -121,8 +121,7 @@ func (s *script) changesOnce(cs *Case) bool {
 	if len(cs.Steps) != 2 {
 		return false
 	}
-	_, ordinary := s.ordinary(cs, 0)
-	return ordinary && s.accepts(&cs.Steps[1])
+	return s.spell(cs).ordinary[0] != "" && s.accepts(&cs.Steps[1])
 }
 
 // about says which calls show what the clause of a case says, by their

@@ -69,13 +69,13 @@ func (b *build) ordinary() map[string]string {
 	return out
 }
 
-// ordinary says of a set-up that any business of its project serves as well,
-// and which project that is.
-func (s *script) ordinary(cs *Case, i int) (project string, ok bool) {
+// ordinary returns, of a set-up that any business of its project serves as well,
+// which project that is; else "".
+func (s *script) ordinary(cs *Case, i int) (project string) {
 	st := &cs.Steps[i]
 	_, single := ownSlot(st)
 	if !st.Setup || !single || st.Keep != "" {
-		return "", false
+		return ""
 	}
 	text := saidText(st)
 	for slot, base := range s.p.bases {
@@ -83,25 +83,20 @@ func (s *script) ordinary(cs *Case, i int) (project string, ok bool) {
 			project = slot
 		}
 	}
-	if project == "" {
-		return "", false
+	if slices.ContainsFunc(cs.Steps, func(other Step) bool { return other.Replay == st.Label || other.NonceOf == st.Label }) {
+		return ""
 	}
-	for k := range cs.Steps {
-		if cs.Steps[k].Replay == st.Label || cs.Steps[k].NonceOf == st.Label {
-			return "", false
-		}
-	}
-	return project, true
+	return project
 }
 
 // takeOver finds a business that serves a case as what its i-th step sets up, and
 // that it does not have yet.
 func (s *script) takeOver(cs *Case, i int, have []int, group string) (donor, bool) {
-	project, ok := s.ordinary(cs, i)
-	if !ok {
+	spelt := s.spell(cs)
+	project, bystander, changes := spelt.ordinary[i], spelt.bystander, spelt.changes
+	if project == "" {
 		return donor{}, false
 	}
-	bystander, changes := s.p.bystander(cs), s.p.changes(cs)
 	var plain donor // spared for those that say the name again
 	for _, d := range s.donors {
 		switch {

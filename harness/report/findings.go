@@ -173,10 +173,19 @@ func (r *Report) headline() string {
 	if r.Summary.Waived > 0 {
 		s += fmt.Sprintf("; %s waived", count(r.Summary.Waived, "violation is", "violations are"))
 	}
+	if n := len(r.unproven()); n > 0 {
+		s += fmt.Sprintf("; %s not right in a script and could not be asked alone", count(n, "case was", "cases were"))
+	}
 	if len(r.troubles) > 0 {
 		s += "; " + r.needCare()
 	}
 	return s
+}
+
+// unproven are the cases that were not right in a script with others, and that
+// nothing was left to ask alone.
+func (r *Report) unproven() []*row {
+	return r.rowsThat(func(w *row) bool { return len(w.Flaky) > 0 && w.Asked == 0 })
 }
 
 // capital begins a sentence; an address stays as it is.

@@ -50,6 +50,9 @@ func (m *markdown) line(s string) { m.out.WriteString(s + "\n") }
 func (m *markdown) head() {
 	r := m.r
 	sign := map[int]string{0: "✅", 1: "❌", 2: "⚠️"}[r.Summary.Exit]
+	if r.Summary.Exit == 0 && len(r.unproven()) > 0 {
+		sign = "⚠️"
+	}
 	m.line("# " + sign + " " + prose(r.headline()))
 	m.line("")
 	m.line("**" + r.LastLine() + "**")

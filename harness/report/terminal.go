@@ -106,6 +106,10 @@ func (t *terminal) head() {
 		mark, paint = "✗ ", t.red
 	case 2:
 		mark, paint = "! ", t.yellow
+	default:
+		if len(t.r.unproven()) > 0 {
+			mark, paint = "! ", t.yellow
+		}
 	}
 	t.line(paint(mark) + t.bold(clean(t.r.headline())))
 	if s := t.r.effort(); s != "" {

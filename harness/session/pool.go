@@ -179,14 +179,22 @@ func (r *run) parts(o *plan.Pool, at *oracle.Attempt, out map[string]*oracle.Tra
 		}
 		part, whole := oracle.Part(r.contract, r.world, o, m, at)
 		t := out[m.Case.ID]
+		holds, wrong := false, (*verdict.Problem)(nil)
+		if whole {
+			holds, wrong = oracle.PartHolds(r.contract, r.world, m.Case, &part)
+		}
+		if wrong != nil && !m.Case.Premise {
+			t.Amiss = "in " + o.Case.ID + ", with others: " + wrong.String()
+		}
 		if r.replaying() {
 			if c, _ := r.cfg.From.Manifest.Case(m.Case.ID); c.Pool != o.Case.ID {
 				continue
 			}
+			t.Amiss = ""
 			if !whole {
 				part.Fault = cmp.Or(at.Fault, "the recording does not hold the script "+o.Case.ID+" to its end")
 			}
-		} else if !whole || !oracle.PartHolds(r.contract, r.world, m.Case, &part) {
+		} else if !holds {
 			alone = append(alone, m.Case)
 			continue
 		}

@@ -48,7 +48,7 @@ func (s *script) ask(run context.Context) {
 		switch {
 		case s.cs.Steps[i].Action == "", s.dead[i]:
 		case !s.askable(i, n) || !s.asking.ask(ctx, i, n) || s.unserved(i):
-			if s.at.Fault != "" || s.at.Stop == verdict.Budget {
+			if s.at.Fault != "" || s.at.Stop == verdict.Budget || s.at.Stop == verdict.Throttled {
 				return
 			}
 			s.at.Stop, s.at.StopWhy, s.at.Whole = "", "", false
@@ -133,7 +133,8 @@ func (s *script) unserved(step int) bool {
 	if !slices.ContainsFunc(s.pool.Members, func(m plan.Member) bool { return m.Case.Premise && m.Steps[0] == step }) {
 		return false
 	}
-	return s.at.Exchanges[len(s.at.Exchanges)-1].Answer(s.contract).Kind == oracle.Rejected
+	ans := s.at.Exchanges[len(s.at.Exchanges)-1].Answer(s.contract)
+	return ans.Kind == oracle.Rejected || ans.Unrouted
 }
 
 // askable reports whether what the steps need of earlier ones is there.

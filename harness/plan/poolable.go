@@ -1,0 +1,84 @@
+package plan
+
+import "github.com/dwconform/dwconform/harness/verdict"
+
+// Which cases can be asked in a script with others, and what they leave alone
+// there.
+
+// poolable reports whether a case can be asked in a script with others.
+func (p *Plan) poolable(cs *Case) bool {
+	if cs.Unmet != "" || cs.State != "" || cs.Pair != nil || len(cs.ops) > 0 || cs.Loose || cs.Look&LookMarker != 0 ||
+		cs.Clause.Cases == casesCreatePace || len(cs.Steps) > longestMember {
+		return false
+	}
+	res := p.Contract.Resource
+	key := p.keyParam()
+	for i := range cs.Steps {
+		st := &cs.Steps[i]
+		if st.Later || st.HangUp || st.Look || st.Calm || st.Limited || st.Trial {
+			return false
+		}
+		for _, q := range st.Params {
+			if q.Value.From == Stem && !p.bystander(cs) {
+				return false // it would name what the others create too
+			}
+			if q.Name == key && (st.Action == res.Create || st.Action == res.Update) && q.Value.From != FreshName && q.Value != Text("") {
+				return false // the look by what all names share would not find it
+			}
+		}
+	}
+	return true
+}
+
+// keyParam is the free text that names what is created.
+func (p *Plan) keyParam() string {
+	create := p.Contract.Action(p.Contract.Resource.Create)
+	for _, n := range create.Unique.Key {
+		if q := create.Param(n); q != nil && q.FreeText() {
+			return n
+		}
+	}
+	return ""
+}
+
+// bystander reports whether a case leaves everything as its set-up made it.
+func (p *Plan) bystander(cs *Case) bool {
+	res := p.Contract.Resource
+	for i := range cs.Steps {
+		switch st := &cs.Steps[i]; {
+		case st.Setup && st.Action == res.Create && st.Expect.Answer == Accept && !st.Expect.Ungraded:
+		case st.Setup, st.Together > 0:
+			return false
+		case st.Action == res.Get, st.Action == res.List:
+		case (st.Expect.Answer == Reject || st.Expect.Answer == Refuse) && !st.Expect.Ungraded && cs.Clause.Level != verdict.Observed:
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// listsAll reports whether a case lists whatever its script has created, so that
+// nothing but its set-up may stand in that.
+func listsAll(cs *Case) bool {
+	for i := range cs.Steps {
+		for _, q := range cs.Steps[i].Params {
+			if q.Value.From == Stem {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// touchesForeign reports whether a case writes where another tenant is at home.
+func (cs *Case) touchesForeign() bool {
+	for i := range cs.Steps {
+		for _, q := range cs.Steps[i].Params {
+			if (q.Value.From == ProjectID || q.Value.From == ProjectIdentifier) && q.Value.Slot == Foreign {
+				return true
+			}
+		}
+	}
+	return false
+}
