@@ -41,7 +41,7 @@ func TestScriptsReachClauses(t *testing.T) {
 	for _, want := range []struct {
 		budget  int64
 		clauses int
-	}{{pairBudget, 120}, {200, 180}, {300, 200}} {
+	}{{40, 70}, {pairBudget, 150}, {160, 175}, {300, 205}} {
 		res, err := session.Run(context.Background(), session.Config{Requests: want.budget})
 		if err != nil {
 			t.Fatal(err)
@@ -52,6 +52,50 @@ func TestScriptsReachClauses(t *testing.T) {
 		if n := len(pooled(res)); n < want.clauses {
 			t.Errorf("%d cases are in a script", n)
 		}
+	}
+}
+
+// TestScriptsPause: what the first part of a script shows to be wrong is asked
+// alone before the script goes on, and the rest of it gets what is left then.
+func TestScriptsPause(t *testing.T) {
+	res := within(t, session.Config{Faults: []string{"CreateBusiness.combinations.Description-lost-with-ProjectIdentifier"}})
+	if brokenCombinations(res) == 0 {
+		t.Fatalf("no combination fails: %s", told(res))
+	}
+	right, alone := 0, 0
+	for i := range res.Records {
+		r := &res.Records[i]
+		switch {
+		case len(r.Transcript.Attempts) == 0:
+		case r.Transcript.Attempts[0].Pool == "" && r.Verdict.Outcome == verdict.Violates:
+			alone++
+		case r.Transcript.Attempts[0].Pool != "" && r.Case.Clause.Action != "CreateBusiness":
+			right++ // of the second part
+		}
+	}
+	if alone == 0 || right < 5 {
+		t.Errorf("%d cases fail alone, %d of the part behind are settled", alone, right)
+	}
+}
+
+// TestScriptsSayWhatIsAmiss: a case that was not right in a script, and that
+// nothing is left to ask alone, is no success in silence.
+func TestScriptsSayWhatIsAmiss(t *testing.T) {
+	said := false
+	for budget := int64(20); budget <= 60 && !said; budget += 4 {
+		res, err := session.Run(context.Background(), session.Config{Requests: budget, Faults: []string{"CreateBusiness.combinations.Description-lost-by-others"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i := range res.Records {
+			v := &res.Records[i].Verdict
+			if len(v.Flaky) > 0 && v.Reason == verdict.Budget && strings.Contains(v.Detail, "not right in script.") {
+				said = true
+			}
+		}
+	}
+	if !said {
+		t.Error("nothing is said of what a script showed to be wrong")
 	}
 }
 
