@@ -43,17 +43,24 @@ func (b *build) draw(seed, n uint64, length int) []op {
 			by := dice.IntN(4)
 			o.said = manner{identifier: by < 2, both: by == 2, v3: dice.IntN(3) == 0, xml: dice.IntN(3) == 0, temporary: dice.IntN(6) == 0}
 		}
-		if !b.sequenced(o) || !f.does(o) {
-			continue
-		}
-		project := o.project
-		if t := f.things[o.item]; t != nil && !creates(o.verb) {
-			project = t.project
-		}
-		o.said = b.manner(o.said, project)
-		out = append(out, o)
+		out = b.then(out, f, o)
 	}
 	return out
+}
+
+// then appends a call to a sequence, said in a manner that its project takes;
+// not one that the target does not claim, or that means nothing after the calls
+// before it.
+func (b *build) then(out []op, f *following, o op) []op {
+	if o.verb != opWait && !b.sequenced(o) || !f.does(o) {
+		return out
+	}
+	project := o.project
+	if t := f.things[o.item]; t != nil && !creates(o.verb) {
+		project = t.project
+	}
+	o.said = b.manner(o.said, project)
+	return append(out, o)
 }
 
 // sequenced reports whether the target claims the Action of a call.

@@ -27,15 +27,9 @@ func (b *build) waited(word string) []op {
 	f := follow()
 	var out []op
 	for _, o := range ops {
-		if o.project != "" && !mine[o.project] || o.verb != opWait && !b.sequenced(o) || !f.does(o) {
-			continue
+		if o.project == "" || mine[o.project] {
+			out = b.then(out, f, o)
 		}
-		project := o.project
-		if t := f.things[o.item]; t != nil && !creates(o.verb) {
-			project = t.project
-		}
-		o.said = b.manner(o.said, project)
-		out = append(out, o)
 	}
 	return out
 }
