@@ -44,14 +44,22 @@ func Everywhere(r *Run, verdicts map[string]*verdict.Verdict) {
 			first[id] = t.Case.ID
 		}
 	}
+	// Exchanges that the cases of a clause tell of themselves. A part of a script
+	// holds copies of what the script holds: when it was said tells that it is one.
 	type told struct {
-		clause string
-		ex     *Exchange
+		clause, action string
+		at             int64
 	}
-	own := map[told]bool{} // exchanges that the cases of a clause tell of themselves
+	tells := func(clause string, ex *Exchange) told {
+		if ex == nil {
+			return told{clause: clause}
+		}
+		return told{clause, ex.Obs.Call.Action, ex.Obs.Start.UnixNano()}
+	}
+	own := map[told]bool{}
 	for _, f := range all {
-		if f.shared {
-			own[told{f.cs.Clause.ID, f.ex}] = true
+		if f.shared && f.ex != nil {
+			own[tells(f.cs.Clause.ID, f.ex)] = true
 		}
 	}
 	for _, t := range r.Transcripts {
@@ -62,7 +70,7 @@ func Everywhere(r *Run, verdicts map[string]*verdict.Verdict) {
 		cl := t.Case.Clause
 		var mine []shown
 		for _, f := range all {
-			if concerns(cl, &f.finding) && (f.cs == t.Case || !f.shared && first[cl.ID] == t.Case.ID && !ownsFinding(cl, f.cs) && !own[told{cl.ID, f.ex}]) {
+			if concerns(cl, &f.finding) && (f.cs == t.Case || !f.shared && first[cl.ID] == t.Case.ID && !ownsFinding(cl, f.cs) && !own[tells(cl.ID, f.ex)]) {
 				mine = append(mine, f)
 			}
 		}

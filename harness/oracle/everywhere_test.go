@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/dwconform/dwconform/harness/contract"
 	"github.com/dwconform/dwconform/harness/exchange"
@@ -241,6 +242,27 @@ func TestFirstCaseCarries(t *testing.T) {
 	w.settle()
 	if a, b := w.verdicts[cl.ID+".a"], w.verdicts[cl.ID+".b"]; a.Outcome != verdict.Conforms || b.Outcome != verdict.Violates {
 		t.Errorf("of its own: a %s, b %s", a.Outcome, b.Outcome)
+	}
+}
+
+// TestPartTellsForItself: what an answer in a script shows is told by the case
+// whose part it is, and not by the first of the clause for the script as well.
+func TestPartTellsForItself(t *testing.T) {
+	nameless := func() *scene {
+		s := newScene(verdict.Must).step(plan.Reject, create("n"), 400, `{"Code":"C","Message":"m"}`)
+		s.last().Obs.Start = time.Unix(1700000000, 7)
+		return s
+	}
+	w, cl := newWhole(), clauseOf(checkRequestID)
+	w.add(cl.ID+".a", cl, true, right("a", "1"))
+	part := nameless()
+	part.at.Pool = "script.01"
+	w.add(cl.ID+".b", cl, true, part)
+	script := nameless() // holds the same exchange, as its own copy
+	w.run.Transcripts = append(w.run.Transcripts, &Transcript{Case: &plan.Case{ID: "script.01", Clause: otherClause, Steps: script.cs.Steps}, Attempts: []Attempt{script.at}})
+	w.settle()
+	if a, b := w.verdicts[cl.ID+".a"], w.verdicts[cl.ID+".b"]; a.Outcome != verdict.Conforms || b.Outcome != verdict.Violates {
+		t.Errorf("a %s, b %s", a.Outcome, b.Outcome)
 	}
 }
 

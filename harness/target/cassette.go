@@ -7,8 +7,12 @@ import (
 	"github.com/dwconform/dwconform/harness/wire"
 )
 
-// CassetteSchema names the form of a recording.
-const CassetteSchema = "dwconform-cassette/1"
+// The forms of a recording: the second holds scripts, which a reader that knows
+// the first alone would take for calls that are missing.
+const (
+	CassetteSchema       = "dwconform-cassette/1"
+	ScriptCassetteSchema = "dwconform-cassette/2"
+)
 
 // Cassette is the recording of one run: every exchange, and what the run was
 // about. It holds no secrets: they are taken out before it is made.
@@ -150,7 +154,9 @@ func (t *Tape) Cassette(m Manifest, h Hide) *Cassette {
 	t.mu.Unlock()
 	v := newVeil(m, h)
 	c := &Cassette{Manifest: v.manifest(m), Entries: make([]Entry, len(entries)), secrets: v.secrets()}
-	c.Manifest.Schema = CassetteSchema
+	if c.Manifest.Schema = CassetteSchema; len(m.Pools) > 0 {
+		c.Manifest.Schema = ScriptCassetteSchema
+	}
 	for i, e := range entries {
 		e.Obs = v.observation(e.Obs)
 		switch {

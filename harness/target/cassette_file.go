@@ -78,7 +78,7 @@ func isCassette(path string) bool {
 	defer f.Close()
 	head := make([]byte, 512)
 	n, _ := f.Read(head)
-	return bytes.Contains(head[:n], []byte(CassetteSchema))
+	return bytes.Contains(head[:n], []byte(CassetteSchema)) || bytes.Contains(head[:n], []byte(ScriptCassetteSchema))
 }
 
 // Encode writes the recording as a HAR archive, one exchange a line.
@@ -134,11 +134,11 @@ func DecodeCassette(data []byte) (*Cassette, error) {
 		return nil, fmt.Errorf("it is no recording: %w; make one with `dwconform run --keep FILE`", err)
 	}
 	m := file.Log.Manifest
-	if m.Schema != CassetteSchema {
+	if m.Schema != CassetteSchema && m.Schema != ScriptCassetteSchema {
 		if m.Schema == "" {
 			return nil, errors.New("it is no recording of dwconform: it says nothing of the run; make one with `dwconform run --keep FILE`")
 		}
-		return nil, fmt.Errorf("it is a recording of the form %q, and this version reads %q; record again", m.Schema, CassetteSchema)
+		return nil, fmt.Errorf("it is a recording of the form %q, and this version reads %q and %q; record again", m.Schema, CassetteSchema, ScriptCassetteSchema)
 	}
 	c := &Cassette{Manifest: m, Entries: make([]Entry, len(file.Log.Entries))}
 	for i := range file.Log.Entries {
