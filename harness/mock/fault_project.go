@@ -1,6 +1,7 @@
 package mock
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -173,7 +174,22 @@ func ruleFaults(m *maker) {
 					return no
 				}}
 			})
-			if rule.Keyword != "or" {
+			if rule.Keyword == "or" {
+				m.add(clause, "broken-by-other-values", a.Name+" accepts a call that breaks "+rule.Text+" and gives no default beside", func(s *Server) *hooks {
+					other := func(c *call) bool {
+						return slices.ContainsFunc(a.Params, func(p *contract.Param) bool { return p.HasDefault && c.value(p) != "" && c.value(p) != p.Default })
+					}
+					return &hooks{
+						skip: func(c *call, k check) bool { return k.is(a, subject, rule.Keyword) && other(c) },
+						project: func(c *call, p *contract.Param, _ string, found *project) *project {
+							if p == nil && found == nil && c.does(a.Name) && other(c) {
+								return s.first(c)
+							}
+							return found
+						},
+					}
+				})
+			} else {
 				first := rule.Names[0]
 				m.add(clause, "kept-refused", a.Name+" refuses a call that gives "+first+" and keeps "+rule.Text, func(s *Server) *hooks {
 					return &hooks{refuse: func(c *call) *refusal {

@@ -58,6 +58,7 @@ func raceFaults(m *maker) {
 	distinctNameFaults(m)
 	deleteRaceFaults(m)
 	renameRaceFaults(m)
+	goneRaceFaults(m)
 }
 
 func oneNameFaults(m *maker) {
@@ -210,6 +211,43 @@ func deleteRaceFaults(m *maker) {
 				return id, is || set.has(b.Project, key)
 			},
 		})
+	})
+}
+
+// goneRaceFaults are about deletes that meet other calls about the same business.
+func goneRaceFaults(m *maker) {
+	update, del := m.update().Name, m.delete().Name
+	m.add(del+".delete.removes", "undone-by-a-change", update+" that gives no name reads a business and keeps what it made of it 5 ms later, be it deleted meanwhile", func(s *Server) *hooks {
+		return &hooks{renaming: func(c *call) {
+			if c.of(s.attributes[s.unique[0]].name) == "" {
+				s.sleep(c.http.Context(), 5*time.Millisecond)
+			}
+		}}
+	})
+	m.add(del+".delete.missing", "found-meanwhile", del+" finds a business for as long as another "+del+" of it is under way", func(s *Server) *hooks {
+		var going memo[map[int64]Business]
+		return &hooks{
+			remove: func(_ *call, _ Tx, b Business) bool {
+				going.change(func(m map[int64]Business) map[int64]Business {
+					if m == nil {
+						m = map[int64]Business{}
+					}
+					m[b.ID] = b
+					return m
+				})
+				return false
+			},
+			removed: func(c *call, b Business) {
+				s.sleep(c.http.Context(), holdUp)
+				going.change(func(m map[int64]Business) map[int64]Business { delete(m, b.ID); return m })
+			},
+			find: func(c *call, _ Tx, id int64, b Business, ok bool) (Business, bool) {
+				if !ok && c.does(del) {
+					going.change(func(m map[int64]Business) map[int64]Business { b, ok = m[id]; return m })
+				}
+				return b, ok
+			},
+		}
 	})
 }
 

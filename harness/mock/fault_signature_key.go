@@ -230,6 +230,12 @@ func timeFaults(m *maker) {
 		}
 		return err
 	}))
+	m.add(wrongRefused, "time-of-another-year", "the year of a time does not count", judged(func(_ *call, off time.Duration, err error) error {
+		if by := off.Abs() - 365*24*time.Hour; by.Abs() < usual {
+			return nil
+		}
+		return err
+	}))
 	m.add(wrongRefused, "time-ever-v3", "with V3 a time is never too far off", judged(func(c *call, _ time.Duration, err error) error {
 		if c.v3 {
 			return nil

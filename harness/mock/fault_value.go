@@ -18,6 +18,7 @@ func valueFaults(m *maker) {
 				m.number(a, p)
 				if a == m.create() {
 					m.misread(a, p)
+					m.firstOfTwo(a, p)
 				}
 			}
 			m.bounds(a, p)
@@ -183,6 +184,31 @@ func (m *maker) misread(a *contract.Action, p *contract.Param) {
 					return found
 				}
 				return named(s, c, v)
+			},
+		}
+	})
+}
+
+// firstOfTwo takes two numbers with a comma between for the first of them.
+func (m *maker) firstOfTwo(a *contract.Action, p *contract.Param) {
+	if p.Entity != contract.Project || p.By != contract.ByID {
+		return
+	}
+	m.add(derived(a, p.Name, "type"), "first-of-two", a.Name+" reads the first of two numbers as "+p.Name, func(s *Server) *hooks {
+		two := func(c *call) (first string, are bool) {
+			first, _, are = strings.Cut(c.value(p), ",")
+			return first, are
+		}
+		return &hooks{
+			skip: func(c *call, k check) bool {
+				_, are := two(c)
+				return are && k.is(a, p.Name, "type")
+			},
+			project: func(c *call, q *contract.Param, _ string, found *project) *project {
+				if first, are := two(c); q == p && are {
+					return s.projectOf(c, p, first)
+				}
+				return found
 			},
 		}
 	})

@@ -286,6 +286,7 @@ func (pr *probe) projects() {
 		{"ProjectId", 99999}, {"ProjectId", 10001 + 1<<32}, {"ProjectId", "abc"}, {"ProjectId", "1.5"}, {"ProjectId", "10001.5"},
 		{"ProjectId", "9223372036854775808"}, {"ProjectId", 20001}, {"ProjectId", -5},
 		{"ProjectIdentifier", "p_o"}, {"ProjectIdentifier", "nope"}, {"ProjectIdentifier", "p_three"}, {"ProjectIdentifier", "it's"},
+		{"ProjectId", "10001,10001"}, {"UseType", "MANUAL_BIZ"},
 	}
 	for i, where := range bad {
 		pr.say("CreateBusiness", append([]any{"BusinessName", fmt.Sprint("project", i)}, where...)...)

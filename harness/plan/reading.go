@@ -2,6 +2,7 @@ package plan
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/dwconform/dwconform/harness/contract"
 	"github.com/dwconform/dwconform/harness/exchange"
@@ -283,6 +284,7 @@ func deleteRemoves(b *build, _ *contract.Clause) []Case {
 		del.Way = &w.way
 		out = append(out, Case{ID: "said-" + w.id, Steps: []Step{b.setup("a", Primary), del}, Look: LookGet | LookList, Rank: 2})
 	}
+	out = append(out, b.deletedWhileChanged()...)
 	return append(out, b.inQuery(b.deleting("delete it", "a", Primary, Accept), LookGet|LookList)...)
 }
 
@@ -330,7 +332,7 @@ func (b *build) namedAgain() []Step {
 func deleteMissing(b *build, _ *contract.Clause) []Case {
 	del := b.deleting("delete a", "a", Primary, Accept)
 	del.Setup = true
-	missed := b.missed("delete", func(project string) []Step { return []Step{b.deleting("delete it", "a", project, Refuse)} }, LookGet|LookList)
+	missed := append(b.deletedAtOnce(), b.missed("delete", func(project string) []Step { return []Step{b.deleting("delete it", "a", project, Refuse)} }, LookGet|LookList)...)
 	return append(missed, []Case{
 		{ID: "deleted", Steps: []Step{b.setup("a", Primary), del, b.deleting("delete it again", "a", Primary, Refuse)}, Rank: 2},
 		{ID: "deleted-and-named-again", Steps: append(b.namedAgain(), b.deleting("delete the first again", "a", Primary, Refuse)), Look: LookGet | LookList, Rank: 2},
@@ -355,6 +357,20 @@ func isolationCreate(b *build, _ *contract.Clause) []Case {
 		mk("a-refused-create", b.creating("create without a project", Without(b.full("d", Primary), projectNames(b.create)...), Reject)),
 		mk("a-duplicate", b.again(b.full("a", Primary))),
 		mk("a-read", b.getting("read a", "a", Primary, Read), b.listing("list", Primary, Value{From: Stem}, "1", "100", Read)),
+	}
+	// What was refused leaves nothing for the call after it.
+	refused := func(id string, f Step) {
+		f.Setup, f.Label = true, "create d, "+strings.ReplaceAll(id, "-", " ")
+		after := b.creating("create e, which gives the least", b.least("e", Primary), Accept)
+		out = append(out, mk("a-create-after-one-"+id, f, after))
+	}
+	wrong := b.creating("", b.full("d", Primary), Reject)
+	unsigned, unallowed := wrong, wrong
+	unsigned.Tamper, unallowed.As = "signature-one-character", exchange.Unauthorized
+	refused("wrongly-signed", unsigned)
+	refused("without-rights", unallowed)
+	if others := b.others(b.full("a", Primary)); others != nil {
+		refused("under-a-name-that-is-taken", b.creating("", others, Reject))
 	}
 	var series []Step
 	for i := 0; i < 24; i++ {

@@ -102,6 +102,7 @@ func wrongNumbers(format string) []class {
 		{"fraction", Text("1.5"), verdict.Must},
 		{"digits-then-letters", Text("{primary}abc"), verdict.Must},
 		{"digits-then-fraction", Text("{primary}.5"), verdict.Must},
+		{"two-numbers", Text("{primary},{primary}"), verdict.Must},
 		{"the-identifier", Text("{identifier}"), verdict.Must},
 		{"2-to-63", Text("9223372036854775808"), verdict.Must},
 		{"below-int64", Text("-9223372036854775809"), verdict.Must},

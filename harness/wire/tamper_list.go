@@ -189,7 +189,7 @@ func timeTampers() []Tamper {
 		written(either("time-offset", "the time says +00:00 for Z"), "2006-01-02T15:04:05+00:00"),
 		written(either("time-space", "the time has a space for T, and no Z"), "2006-01-02 15:04:05"),
 	}
-	for _, minutes := range []string{"9m", "20m", "40m", "8h", "24h"} {
+	for _, minutes := range []string{"9m", "20m", "40m", "8h", "24h", "8760h"} {
 		for _, way := range []string{"past", "future"} {
 			name := "time-" + minutes + "-" + way
 			off, _ := timeOff(name)
