@@ -81,8 +81,11 @@ func rule(b *build, cl *contract.Clause) []Case {
 		out = append(out, Case{ID: "all-empty", Steps: []Step{b.creating("give both empty", params, Reject)}, Look: LookList, Rank: 1, asWritten: true})
 		least := Without(b.valid("a", Primary), r.Names...)
 		out = append(out, Case{ID: "none-least", Steps: []Step{b.creating("give none, and nothing else", least, Reject)}, Look: LookList, Rank: 1, asWritten: true})
-		if others := b.others(Without(call, r.Names...)); others != nil {
-			out = append(out, Case{ID: "none-of-other-values", Steps: []Step{b.creating("give none, and other values beside", others, Reject)}, Look: LookList, Rank: 2, asWritten: true})
+		if unusual := b.others(Without(call, r.Names...)); unusual != nil {
+			params, ok := b.keeping(a, unusual, "", others, func(name string) bool { return slices.Contains(r.Names, name) })
+			if ok && !r.Holds(b.ruleGiven(r, params)) {
+				out = append(out, Case{ID: "none-of-other-values", Steps: []Step{b.creating("give none, and other values beside", params, Reject)}, Look: LookList, Rank: 2, asWritten: true})
+			}
 		}
 	}
 	return out
