@@ -107,15 +107,9 @@ func (p *Plan) pool(l *ledger) {
 		})
 	}
 	f.s.look()
-	for _, most := range []int{cheap, dear} {
-		f.clauses(func(cs *Case, adds, _ int) bool { return adds <= most && still(cs) && !observed(cs) && f.first(cs) })
+	for _, most := range []int{cheap, dear, math.MaxInt} {
+		f.clauses(func(cs *Case, adds, _ int) bool { return adds <= most && !observed(cs) && f.first(cs) })
 	}
-	for _, given := range []bool{true, false} { // those whose texts or neighbours are given show what others are about
-		f.clauses(func(cs *Case, adds, _ int) bool {
-			return adds <= dear && f.s.spell(cs).changes && !observed(cs) && f.first(cs) && (!given || cs.carried != nil || strings.HasSuffix(cs.Clause.ID, ".only"))
-		})
-	}
-	f.clauses(func(cs *Case, _, _ int) bool { return !observed(cs) && f.first(cs) })
 	for _, cl := range late {
 		for _, cs := range rows[cl] {
 			f.put(cs)

@@ -41,7 +41,7 @@ func TestScriptsReachClauses(t *testing.T) {
 	for _, want := range []struct {
 		budget  int64
 		clauses int
-	}{{40, 70}, {pairBudget, 150}, {160, 175}, {300, 205}} {
+	}{{40, 70}, {pairBudget, 160}, {160, 178}, {300, 205}} {
 		res, err := session.Run(context.Background(), session.Config{Requests: want.budget})
 		if err != nil {
 			t.Fatal(err)
