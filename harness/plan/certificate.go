@@ -212,10 +212,14 @@ func nested(m covering.Model, t int, exhaustive bool, seed uint64, rows ...[]int
 
 // effort bounds the search: to hold each value a few rows less are not worth
 // the wait, and above that the rows must begin with those of the strengths
-// below, and so can rarely be the fewest.
+// below, and so can rarely be the fewest. For pairs, what is not found soon is not
+// found later either.
 func effort(strength int) int {
-	if strength == 1 {
+	switch strength {
+	case 1:
 		return 1
+	case 2:
+		return 2
 	}
 	return 10
 }
