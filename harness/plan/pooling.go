@@ -2,7 +2,6 @@ package plan
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -53,28 +52,37 @@ const candidates = 6
 
 // pool puts what is asked in scripts into p.Pools, and into the ledger as told.
 func (p *Plan) pool(l *ledger) {
-	res := p.Contract.Resource
-	if p.World.Lacks[res.List] || len(p.World.Mine()) == 0 {
+	if p.World.Lacks[p.Contract.Resource.List] || len(p.World.Mine()) == 0 {
 		return // nothing shows at once what many calls did
 	}
 	f := &pooling{p: p, l: l, calls: map[*Case]string{}, same: map[string][]*Case{}, in: map[*Case]bool{}, by: map[half][]*Case{}, done: map[half]bool{}, told: map[*script]float64{}}
 	f.begin()
-	rows := map[*contract.Clause][]*Case{} // of pairs
-	var clauses []*contract.Clause
-	for _, cs := range p.Cases {
-		if !p.poolable(cs) {
+	f.fill(f.gather())
+	p.Pools = f.inOrder()
+	f.ahead()
+}
+
+// gather finds the cases that can be pooled, and returns the rows of pairs of each
+// clause, of those first that bind the most.
+func (f *pooling) gather() (rows [][]*Case) {
+	at := map[*contract.Clause]int{}
+	for _, cs := range f.p.Cases {
+		if !f.p.poolable(cs) {
 			continue
 		}
 		calls := f.s.spell(cs).calls
 		f.calls[cs] = calls
 		f.same[calls] = append(f.same[calls], cs)
+		if cs.Strength > 2 {
+			continue
+		}
 		if cs.Strength > 0 {
-			if cs.Strength <= 2 {
-				if len(rows[cs.Clause]) == 0 {
-					clauses = append(clauses, cs.Clause)
-				}
-				rows[cs.Clause] = append(rows[cs.Clause], cs)
+			i, known := at[cs.Clause]
+			if !known {
+				i, rows = len(rows), append(rows, nil)
+				at[cs.Clause] = i
 			}
+			rows[i] = append(rows[i], cs)
 			continue
 		}
 		h := halfOf(cs)
@@ -83,47 +91,54 @@ func (p *Plan) pool(l *ledger) {
 		}
 		f.by[h] = cheaper(f.by[h], cs)
 	}
+	slices.SortStableFunc(rows, func(a, b []*Case) int {
+		return cmp.Compare(worth[b[0].Clause.Level], worth[a[0].Clause.Level])
+	})
+	return rows
+}
+
+// fill fills the scripts.
+func (f *pooling) fill(rows [][]*Case) {
 	if cs := f.widest(); cs != nil {
 		f.put(cs)
 	}
-	spare := f.spare(rows)
 	still := func(cs *Case) bool { return !f.s.spell(cs).changes }
-	// First what creates, and the rows with it; what that has made is then
-	// changed and removed.
-	late := clauses[len(clauses):] // rows that wait where writes are few
-	for i, cl := range clauses {
-		if i > 0 && p.Options.Writes > 0 && spare < len(rows[cl]) {
-			clauses, late = clauses[:i], clauses[i:]
+	spare := f.spare(rows)
+	late := rows[len(rows):] // that wait where writes are few
+	// First what creates, and the rows with it. What that has made is looked at,
+	// and then serves all else, what changes and removes it too.
+	for i, of := range rows {
+		if i > 0 && f.p.Options.Writes > 0 && spare < len(of) {
+			late = rows[i:]
 			break
 		}
-		for _, cs := range rows[cl] {
+		for _, cs := range of {
 			f.put(cs)
 		}
 		if i > 0 {
 			continue
 		}
 		f.clauses(func(cs *Case, adds, writes int) bool {
-			return adds <= cheap && still(cs) && p.underTest(cs) && cs.Clause.Level == verdict.Must && !listsAll(cs) && f.first(cs) && writes <= spare-f.written
+			return adds <= cheap && still(cs) && f.p.underTest(cs) && cs.Clause.Level == verdict.Must && !listsAll(cs) && f.first(cs) && writes <= spare-f.written
 		})
 	}
 	f.s.look()
 	for _, most := range []int{cheap, dear, math.MaxInt} {
 		f.clauses(func(cs *Case, adds, _ int) bool { return adds <= most && !observed(cs) && f.first(cs) })
 	}
-	for _, cl := range late {
-		for _, cs := range rows[cl] {
+	for _, of := range late {
+		for _, cs := range of {
 			f.put(cs)
 		}
 	}
 	f.close()
+	// The other halves, and then what is only observed.
 	for _, all := range []bool{false, true} {
 		f.clauses(func(cs *Case, adds, _ int) bool { return adds <= cheap && still(cs) && (all || !observed(cs)) })
 		f.s.look()
 		f.clauses(func(cs *Case, _, _ int) bool { return all || !observed(cs) })
 		f.close()
 	}
-	p.Pools = f.inOrder()
-	f.ahead()
 }
 
 // widest returns the first case of the lists that sets up the most and does
@@ -173,7 +188,7 @@ func (f *pooling) first(cs *Case) bool {
 
 // spare is how many writes the rows leave, and what others set up, where writes
 // are counted.
-func (f *pooling) spare(rows map[*contract.Clause][]*Case) int {
+func (f *pooling) spare(rows [][]*Case) int {
 	most := f.p.Options.Writes
 	if most == 0 {
 		return math.MaxInt
@@ -198,73 +213,6 @@ func (f *pooling) price(requests, writes int) float64 {
 		return float64(writes) + float64(requests)/100
 	}
 	return float64(requests) + float64(writes)*float64(o.Requests)/float64(o.Writes)
-}
-
-// inOrder puts the pools first that tell the most for each request. The rows wait
-// for what is short alone.
-func (f *pooling) inOrder() []*Pool {
-	turn := func(o filled) int {
-		switch requests, _ := f.p.poolCost(o.pool); {
-		case requests <= short && o.told/o.cost > 1:
-			return 0
-		case o.pool.Case.Pairs():
-			return 1
-		}
-		return 2
-	}
-	slices.SortStableFunc(f.pools, func(a, b filled) int {
-		return cmp.Or(cmp.Compare(turn(a), turn(b)), cmp.Compare(b.told/b.cost, a.told/a.cost))
-	})
-	var out []*Pool
-	for i, o := range f.pools {
-		o.pool.Case.ID = fmt.Sprintf("script.%02d", i+1)
-		out = append(out, o.pool)
-	}
-	return out
-}
-
-// short is how many requests a script may take that comes before the rows.
-const short = 12
-
-// ahead finds, for each pool behind the rows, what tells more than it of clauses
-// that no pool asks of.
-func (f *pooling) ahead() {
-	asked := map[string]bool{} // clauses
-	for h := range f.done {
-		asked[h.clause] = true
-	}
-	tells := func(q *question) float64 {
-		sum, seen := 0.0, map[string]bool{}
-		for _, cs := range q.cases {
-			if id := cs.Clause.ID; !asked[id] && !seen[id] && !cs.Waits() {
-				seen[id] = true
-				sum += f.l.worth(cs)
-			}
-		}
-		_, writes := f.p.Cost(q.cases[0])
-		return sum / f.price(int(q.cost), writes)
-	}
-	behind := false
-	for i, o := range f.pools {
-		for behind {
-			best := slices.MaxFunc(f.l.queue, func(a, b *question) int { return cmp.Compare(tells(a), tells(b)) })
-			if told := tells(best); told == 0 || told < o.told/o.cost {
-				break
-			}
-			for _, cs := range best.cases {
-				asked[cs.Clause.ID] = true
-			}
-			p := f.p.Pools[i]
-			p.Ahead = append(p.Ahead, best.cases...)
-		}
-		behind = behind || o.pool.Case.Pairs()
-	}
-}
-
-// filled is a pool with what it tells and costs.
-type filled struct {
-	pool       *Pool
-	told, cost float64
 }
 
 // How many requests a clause may add that is asked before those that add more.
