@@ -218,6 +218,19 @@ func (p *Pages) More(c *contract.Contract, ans *Answer, size int) bool {
 	return len(ids) >= size && len(p.seen) > before
 }
 
+// Behind reports whether a list has more than was shown of it so far, this page
+// with it, as where a page holds fewer than were asked for; and the page showed
+// what none before it did, so that the next one is worth reading.
+func (p *Pages) Behind(c *contract.Contract, ans *Answer) bool {
+	if ans.Kind != Accepted {
+		return false
+	}
+	total, told := (&State{c: c}).total(ans)
+	before := len(p.seen)
+	p.More(c, ans, 0)
+	return told && len(p.seen) > before && len(p.seen) < total
+}
+
 // Reader returns the profile that looks: the one that created what is looked
 // at.
 func (s *State) Reader(at LookAt) string {

@@ -49,7 +49,7 @@ func Part(c *contract.Contract, w *plan.World, o *plan.Pool, m *plan.Member, at 
 		return part, false
 	}
 	for _, want := range s.partLooks(m, at.Names) {
-		k := slices.IndexFunc(at.Exchanges[last:], func(ex Exchange) bool { return ex.Look != nil && answers(*ex.Look, want) })
+		k := s.answered(at.Exchanges[last:], want)
 		if k < 0 {
 			return part, false
 		}
@@ -60,6 +60,34 @@ func Part(c *contract.Contract, w *plan.World, o *plan.Pool, m *plan.Member, at 
 	}
 	part.Whole = true
 	return part, true
+}
+
+// answered finds the look that answers what a member wants to see: of a list of
+// several pages the one that shows the name, and the last one where none does.
+func (s *State) answered(exchanges []Exchange, want LookAt) int {
+	first := slices.IndexFunc(exchanges, func(ex Exchange) bool { return ex.Look != nil && answers(*ex.Look, want) })
+	if first < 0 || want.By != ByList {
+		return first
+	}
+	at := first
+	for k := first; k < len(exchanges) && exchanges[k].Look != nil && exchanges[k].Step == exchanges[first].Step; k++ {
+		if !answers(*exchanges[k].Look, want) {
+			continue
+		}
+		if at = k; s.shows(exchanges[k].Answer(s.c), want.Name) {
+			break
+		}
+	}
+	return at
+}
+
+// shows reports whether a list shows a name.
+func (s *State) shows(ans *Answer, name string) bool {
+	key := keyName(s.c)
+	return ans.Kind == Accepted && slices.ContainsFunc(s.items(ans), func(it node) bool {
+		shown, _ := get(it, key)
+		return shown.Text() == name
+	})
 }
 
 // callsOfPart takes the calls of a member out of the asking of its script, with

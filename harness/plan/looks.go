@@ -33,7 +33,7 @@ func LookCall(c *contract.Contract, w *World, l LookFor) (exchange.Call, bool) {
 	case "get":
 		st = b.getting("", "a", l.Project, Read)
 	case "list":
-		st = b.listing("", l.Project, Text(l.Name), "1", strconv.Itoa(PageSize), Read)
+		st = b.listing("", l.Project, Text(l.Name), strconv.Itoa(max(l.Page, 1)), strconv.Itoa(PageSize), Read)
 	case "marker":
 		st = b.listing("", l.Project, Text(""), strconv.Itoa(max(l.Page, 1)), strconv.Itoa(PageSize), Read)
 		if kw := roleParam(b.list, contract.RoleKeyword); kw != nil {

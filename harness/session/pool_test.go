@@ -211,6 +211,15 @@ func TestScriptsOfOthers(t *testing.T) {
 	}
 }
 
+// TestScriptsReadOn: a target whose pages hold twelve, whatever was asked for, has
+// its scripts settled all the same: their looks read on.
+func TestScriptsReadOn(t *testing.T) {
+	res := against(t, session.Config{Requests: pairBudget}, "page-of-twelve")
+	if n := len(pooled(res)); n < 305 || res.Requests > pairBudget {
+		t.Errorf("%d cases of a script are settled: %s", n, told(res))
+	}
+}
+
 // mockFaults lists the ids of the seeded defects.
 func mockFaults() (out []string) {
 	for _, f := range mock.Faults(contract.Default()) {

@@ -162,6 +162,10 @@ func (s *script) lookAt(ctx context.Context, phase int) bool {
 			continue
 		}
 		hopes := oracle.Hopes(s.contract, s.world, s.pool, &s.at, &at, phase)
+		var first, seen oracle.Pages
+		if first.Behind(s.contract, ex.Answer(s.contract)) {
+			hopes = nil // it shows some of them alone
+		}
 		s.poll(ctx, &ex, func(ex *oracle.Exchange) bool {
 			return !slices.ContainsFunc(hopes, func(h oracle.Hope) bool { return !h.Holds(ex.Answer(s.contract)) })
 		}, func() oracle.Exchange { ex, _ := s.lookOnce(ctx, step, at); return ex })
@@ -170,7 +174,18 @@ func (s *script) lookAt(ctx context.Context, phase int) bool {
 				return false
 			}
 			s.at.Stop, s.at.StopWhy = "", ""
+			continue
 		}
+		for seen.Behind(s.contract, ex.Answer(s.contract)) {
+			at.Page = max(at.Page, 1) + 1
+			if ex, ok = s.lookOnce(ctx, step, at); !ok || !s.keepLook(ex) {
+				break
+			}
+		}
+		if s.at.Fault != "" || s.at.Stop == verdict.Budget {
+			return false
+		}
+		s.at.Stop, s.at.StopWhy = "", ""
 	}
 	return true
 }

@@ -144,6 +144,7 @@ var storageFaults = []faultyVariant{
 	{"page-two-empty", "paging", "every page but the first is empty", nil},
 	{"last-page-lost", "paging", "the last page is empty", nil},
 	{"page-size-ignored", "paging", "every page has ten items", nil},
+	{"page-of-twelve", "paging", "a page holds at most 12 items, whatever was asked for", nil},
 	{"keyword-wildcard", "keyword", "underscore and percent sign in Keyword stand for anything", nil},
 	{"keyword-prefix", "keyword", "Keyword finds only names that begin with it", nil},
 	{"keyword-whole", "keyword", "Keyword finds only names that equal it", nil},

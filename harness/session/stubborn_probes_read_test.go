@@ -59,6 +59,7 @@ var readProbes = map[string]func(p prober) bool{
 		word := p.row(5)
 		return len(p.pages(word, 2, 2)) == 4 && len(p.pages(word, 2, 3)) < 5
 	},
+	"page-of-twelve":    func(p prober) bool { return len(p.list("Keyword", p.row(13), "PageSize", "20").names()) == 12 },
 	"page-size-ignored": func(p prober) bool { return len(p.list("Keyword", p.row(3), "PageSize", "2").names()) > 2 },
 	"keyword-wildcard": func(p prober) bool {
 		p.create("BusinessName", "snake_case")

@@ -144,6 +144,9 @@ func (s *stubborn) list(r *request, p *project, given pairs) (document, *refusal
 	if number < 1 || size < 1 || size > 100 || number > 1<<31-1 {
 		return nil, s.own(r, "too far")
 	}
+	if s.is("page-of-twelve") {
+		size = min(size, 12)
+	}
 	at := s.horizon(r.action)
 	all := s.matching(p, given.value("Keyword"), at)
 	total := len(all)
