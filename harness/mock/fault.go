@@ -50,7 +50,7 @@ var themes = []func(*maker){
 	compareFaults, coverFaults, secretFaults, keyFaults,
 	tokenFaults, nonceFaults, timeFaults, addressFaults,
 	escapeFaults, refusedRightFaults, laterFaults,
-	saidFaults, saidKeyFaults, unlikeFaults, pairFaults,
+	saidFaults, saidKeyFaults, unlikeFaults, pairFaults, kindPairFaults,
 }
 
 // FindFault returns the fault with an id. The error for an unknown one names

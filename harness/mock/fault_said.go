@@ -45,15 +45,15 @@ func saidFaults(m *maker) {
 	m.add(update+".update.missing", "elsewhere-by-v3", update+" that is signed by V3 changes a business of another project of the caller", elsewhere(update, byV3))
 	m.add(del+".delete.missing", "elsewhere-by-identifier", del+" by the identifier of a project removes a business of another project of the caller", elsewhere(del, byIdentifier))
 
-	m.add(update+".update.persists", "by-query-not-stored", update+" accepts a change in the query and does not store it", func(*Server) *hooks {
+	m.add(update+".ways", "by-query-not-stored", update+" accepts a change in the query and does not store it", func(*Server) *hooks {
 		return &hooks{put: func(c *call, _ Tx, before, _ *Business, _ string) bool { return before != nil && inQuery(c) }}
 	})
-	m.add(del+".delete.removes", "by-query-kept", del+" accepts and keeps a business that the query names", func(*Server) *hooks {
+	m.add(del+".ways", "by-query-kept", del+" accepts and keeps a business that the query names", func(*Server) *hooks {
 		return &hooks{remove: func(c *call, _ Tx, _ Business) bool { return inQuery(c) }}
 	})
 	for _, p := range m.create().Params {
 		if len(p.Enum) > 0 && p.HasDefault {
-			m.add(get+".read.written", p.Name+"-default-by-query", get+" shows "+p.Default+" as the "+p.Name+" of what the query names", func(s *Server) *hooks {
+			m.add(get+".ways", p.Name+"-default-by-query", get+" shows "+p.Default+" as the "+p.Name+" of what the query names", func(s *Server) *hooks {
 				i := s.index(p.Name)
 				return &hooks{shown: func(c *call, b *Business) {
 					if c.does(get) && inQuery(c) {
@@ -79,7 +79,7 @@ func saidFaults(m *maker) {
 				}))
 		}
 	}
-	m.add(list+".list.written", "keyword-ignored-by-query", list+" does not look at a keyword in the query", func(*Server) *hooks {
+	m.add(list+".ways", "keyword-ignored-by-query", list+" does not look at a keyword in the query", func(*Server) *hooks {
 		return &hooks{matches: func(c *call, _ window, _ Business, is bool) bool { return is || inQuery(c) }}
 	})
 	m.add(sequences, "other-project-shown-by-v3-and-identifier", get+" by the identifier of a project, signed by V3, shows another project as that of the business", func(s *Server) *hooks {

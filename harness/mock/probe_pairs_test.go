@@ -12,7 +12,7 @@ import (
 func (pr *probe) pairs() {
 	const other = "1000000000003"
 	pr.create("pair kept", "ProjectId", 10001, "BusinessName", "pair kept", "Description", "kept", "Owner", other, "UseType", "MANUAL_BIZ")
-	pr.create("pair elsewhere", "ProjectId", 10002, "BusinessName", "pair elsewhere")
+	pr.create("pair elsewhere", "ProjectId", 10002, "BusinessName", "pair elsewhere 业")
 	theirs := pr.raw("theirs", exchange.Call{Action: "CreateBusiness", Params: p("BusinessName", "pair theirs", "ProjectId", 20001), As: exchange.OtherTenant}).id()
 	for i, name := range []string{
 		"业", "会", "丛", "業", "a\nb", `a\nb`, "a\nc", "aAb", "a%41b", `a\u0041b`, "a&b", "a&amp;b", "a\x00b", "a\x00c", "a b", "a\tb",
@@ -35,10 +35,23 @@ func (pr *probe) pairs() {
 						if pr.over() {
 							return
 						}
+						odd := 0
+						for _, is := range []bool{way.Signature == exchange.V3, way.Format == exchange.XML, as != "", project == 1} {
+							if is {
+								odd ^= 1
+							}
+						}
+						if odd == 1 && as != exchange.Unauthorized {
+							continue // any three of them meet in the other half
+						}
 						n++
 						q := &paired{probe: pr, as: as, way: way, ours: ours, n: n}
 						q.foreign = [][]any{{"ProjectId", 20001}, {"ProjectIdentifier", "p_three"}}[project]
-						q.ask(theirs, other)
+						if as == exchange.Unauthorized {
+							q.denied(other)
+						} else {
+							q.ask(theirs, other)
+						}
 					}
 				}
 			}
@@ -65,6 +78,19 @@ func (q *paired) say(action string, in []any, more ...any) got {
 	return q.raw(fmt.Sprint(q.as, " ", q.way, " ", action, params), exchange.Call{Action: action, Params: p(params...), Way: q.way, As: q.as})
 }
 
+// denied asks without rights.
+func (q *paired) denied(other string) {
+	for i, set := range [][]any{{"Description", "d", "Owner", other, "UseType", "MANUAL_BIZ"}, {"Description", "d"}, {"Owner", other}, {"UseType", "MANUAL_BIZ"}} {
+		q.say("CreateBusiness", q.ours, append([]any{"BusinessName", fmt.Sprint("denied ", i, " ", q.n)}, set...)...)
+	}
+	q.say("GetBusiness", q.ours, "BusinessId", "#pair kept")
+	q.say("ListBusiness", q.ours, "Keyword", "pair kept", "PageNumber", 2, "PageSize", 1)
+	for _, set := range [][]any{{"Description", "kept"}, {"BusinessName", "pair kept"}, {"Owner", other}} {
+		q.say("UpdateBusiness", q.ours, append([]any{"BusinessId", "#pair kept"}, set...)...)
+	}
+	q.say("DeleteBusiness", q.ours, "BusinessId", "1")
+}
+
 func (q *paired) ask(theirs int64, other string) {
 	name := func(what string) string { return fmt.Sprint("pair ", what, " ", q.n) }
 	plainly := []any{"ProjectId", 10001}
@@ -75,6 +101,11 @@ func (q *paired) ask(theirs int64, other string) {
 		made := name(fmt.Sprint("made ", i))
 		id := q.say("CreateBusiness", q.ours, append([]any{"BusinessName", made}, set...)...).id()
 		q.probe.say("GetBusiness", append(plainly, "BusinessId", id)...)
+		if i == 0 {
+			q.say("GetBusiness", q.ours, "BusinessId", id)
+			q.say("ListBusiness", q.ours, "Keyword", made, "PageNumber", 1, "PageSize", 9)
+			q.say("CreateBusiness", q.ours, "BusinessName", made)
+		}
 	}
 	for _, set := range [][]any{{}, {"Description", "d"}, {"Owner", other}} {
 		for i, wrong := range [][]any{{"UseType", "NONE"}, {"UseType", "MANUAL_BIZ", "Owner", "nobody"}} {
@@ -98,20 +129,29 @@ func (q *paired) ask(theirs int64, other string) {
 		q.say("ListBusiness", q.ours, "Keyword", "pair kept", "PageNumber", page, "PageSize", 1)
 		q.say("ListBusiness", q.ours, "Keyword", "pair", "PageNumber", page, "PageSize", 1)
 	}
+	q.say("ListBusiness", q.ours, "Keyword", "kept", "PageNumber", 1, "PageSize", 9)
 	q.say("GetBusiness", q.ours, "BusinessId", "#pair kept")
-	changed := name("changed")
+	changed := name("changed 业")
 	q.create(changed, append(plainly, "BusinessName", changed, "Description", "d", "Owner", other, "UseType", "MANUAL_BIZ")...)
+	q.create("neighbour", append(plainly, "BusinessName", name("neighbour"))...)
+	q.create("namesake", "ProjectId", 10002, "BusinessName", changed+" anew")
 	for _, set := range [][]any{
 		{"Description", "业务 changed"}, {"BusinessName", changed + " anew"}, {"BusinessName", "pair kept"}, {"Owner", "1000000000001"}, {"Owner", other, "Description", "both"},
 	} {
 		q.say("UpdateBusiness", q.ours, append([]any{"BusinessId", "#" + changed}, set...)...)
 		q.probe.say("GetBusiness", append(plainly, "BusinessId", "#"+changed)...)
+		if set[0] == "BusinessName" {
+			q.probe.say("CreateBusiness", append(plainly, "BusinessName", changed+" anew")...)
+		}
 		q.say("UpdateBusiness", q.ours, append([]any{"BusinessId", "#pair elsewhere"}, set...)...)
 		q.say("UpdateBusiness", q.foreign, append([]any{"BusinessId", theirs}, set...)...)
 	}
+	q.probe.say("GetBusiness", append(plainly, "BusinessId", "#neighbour")...)
 	q.probe.say("CreateBusiness", append(plainly, "BusinessName", changed)...)
 	q.say("DeleteBusiness", q.ours, "BusinessId", "#"+changed)
 	q.probe.say("GetBusiness", append(plainly, "BusinessId", "#"+changed)...)
+	q.say("ListBusiness", q.ours, "Keyword", changed, "PageNumber", 1, "PageSize", 9)
+	q.probe.say("GetBusiness", "ProjectId", 10002, "BusinessId", "#namesake")
 	q.create("heir", append(plainly, "BusinessName", changed+" anew")...)
 	for _, set := range [][]any{{"Description", "late"}, {"BusinessName", changed + " late"}, {"Owner", other}} {
 		q.say("UpdateBusiness", q.ours, append([]any{"BusinessId", "#" + changed}, set...)...)
@@ -119,4 +159,30 @@ func (q *paired) ask(theirs int64, other string) {
 	q.say("GetBusiness", q.ours, "BusinessId", "#"+changed)
 	q.say("DeleteBusiness", q.ours, "BusinessId", "#"+changed)
 	q.probe.say("GetBusiness", append(plainly, "BusinessId", "#heir")...)
+}
+
+// pairSignatures asks every Action with a disabled key and with a wrong
+// signature, in every way.
+func (pr *probe) pairSignatures() {
+	pr.create("pair", "ProjectId", 10001, "BusinessName", "pair")
+	for _, way := range []exchange.Way{{}, {Place: exchange.Query}, {Method: exchange.GET}} {
+		for _, way.Signature = range []string{exchange.V1, exchange.V3} {
+			for _, way.Format = range []string{exchange.JSON, exchange.XML} {
+				for _, project := range [][]any{{"ProjectId", 10001}, {"ProjectIdentifier", "p_one"}} {
+					for i, set := range [][]any{{"Description", "d"}, {"Owner", "1000000000003"}, {"BusinessName", "pair anew"}} {
+						for _, action := range []string{"UpdateBusiness", "GetBusiness", "ListBusiness", "DeleteBusiness"} {
+							if i > 0 && action != "UpdateBusiness" {
+								continue
+							}
+							params := append(append([]any{"BusinessId", pr.ids["pair"], "PageNumber", 1, "PageSize", 9}, project...), set...)
+							call := exchange.Call{Action: action, Params: p(params...), Way: way, As: exchange.Inactive}
+							pr.raw(fmt.Sprint("disabled ", action, way, params), call)
+							call.As, call.Tamper = "", "signature-one-character"
+							pr.raw(fmt.Sprint("wrongly signed ", action, way, params), call)
+						}
+					}
+				}
+			}
+		}
+	}
 }

@@ -50,6 +50,7 @@ func (pr *probe) signatures() {
 	pr.look("", "signed")
 	pr.signedActions()
 	pr.saidSignatures()
+	pr.pairSignatures()
 }
 
 // familyTampers leave each parameter of a create unsigned in turn.

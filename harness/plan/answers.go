@@ -212,7 +212,7 @@ func robust(b *build, _ *contract.Clause) []Case {
 			add(a.Name+"-id-"+label(bad), false, either(Step{Label: "id " + bad, Action: a.Name, Params: params}))
 		}
 	}
-	twice := b.refusedHowever("duplicate-however", 0, []Step{b.setup("a", Primary)}, breadth{both: true}, []Step{b.again(base)})
+	twice := b.refusedHowever("duplicate-however", 0, []Step{b.setup("a", Primary)}, breadth{both: true}, []string{"a"}, func(string) []Step { return []Step{b.again(base)} })
 	twice.Everywhere = true
 	out = append(out, twice)
 	format := either(b.creating("create, the format does not exist", base, Either))

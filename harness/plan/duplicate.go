@@ -63,18 +63,33 @@ func duplicateRename(b *build, _ *contract.Clause) []Case {
 		f.Setup = true
 		out = append(out, Case{ID: "onto-one-of-another-" + p.Name, Steps: []Step{f, b.setup("b", Primary), onto}, Look: LookGet | LookList, Rank: 2})
 	}
-	// However the rename is said.
-	kinds := []Step{onto}
-	for _, ch := range b.changes() {
-		if ch.Name != key.Name {
-			both := onto
-			both.Label += ", and change " + ch.Name
-			both.Params = append(slices.Clone(onto.Params), ch)
-			kinds = append(kinds, both)
-		}
+	return append(out, b.ontoHowever(key.Name))
+}
+
+// ontoHowever renames businesses of several kinds to the names of others, which
+// are of several kinds too.
+func (b *build) ontoHowever(key string) Case {
+	setup := []Step{b.stocked("x", Primary, 0, promised), b.stocked("y", Primary, 1, promised), b.stocked("z", Primary, 2, promised)}
+	held := slices.Clone(setup)
+	slots := []string{"a", "b", "c"}
+	for i, slot := range slots {
+		setup = append(setup, b.stocked(slot, Primary, i+4, promised))
 	}
-	out = append(out, b.refusedHowever("onto-taken-however", LookGet|LookList|LookFields, []Step{b.setup("a", Primary), b.other("b")}, breadth{both: true}, kinds))
-	return out
+	return b.refusedHowever("onto-taken-however", LookGet|LookFields, setup, breadth{both: true}, slots, func(slot string) []Step {
+		var kinds []Step
+		for i, taken := range held {
+			params := []Param{{Name: key, Value: b.nameOf(taken)}}
+			label := "rename " + slot + " to the name of " + b.nameOf(taken).Slot
+			for k, ch := range b.changes() {
+				if ch.Name != key && (i+k)%3 != 0 {
+					params = append(params, ch)
+					label += ", and change " + ch.Name
+				}
+			}
+			kinds = append(kinds, b.updating(label, slot, Primary, Reject, params...))
+		}
+		return kinds
+	})
 }
 
 func duplicateRepeated(b *build, _ *contract.Clause) []Case {

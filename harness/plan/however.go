@@ -140,6 +140,9 @@ func (b *build) say(st Step, s saying, n int) Step {
 		}
 		st.Way = &w
 	}
+	if st.Way == nil && n%2 == 0 && b.o.Sender != SDKSender {
+		st.Way = &exchange.Way{Sender: exchange.Raw} // and by the SDK else, where that can say it
+	}
 	st.Label = fmt.Sprintf("%d: %s%s", n, st.Label, s.words())
 	return st
 }
@@ -164,25 +167,22 @@ func (s saying) words() string {
 	return ", " + strings.Join(out, ", ")
 }
 
-// however says the calls of the kinds in every manner.
-func (b *build) however(in breadth, kinds []Step) []Step {
-	if len(kinds) == 0 {
-		return nil
-	}
-	var out []Step
-	for i, s := range b.sayings(in, len(kinds)) {
-		out = append(out, b.say(kinds[s.kinds[0]], s, i+1))
-	}
-	return out
-}
-
-// refusedHowever is a case of calls that must be refused however they are said.
-// A way that the target does not serve refuses them too.
-func (b *build) refusedHowever(id string, look Look, setup []Step, in breadth, kinds []Step) Case {
+// refusedHowever is a case of calls that must be refused however they are said,
+// and whichever of what the set-up made they are about: kinds makes them for
+// each of the slots. A way that the target does not serve refuses them too.
+func (b *build) refusedHowever(id string, look Look, setup []Step, in breadth, slots []string, kinds func(slot string) []Step) Case {
 	if in.places == nil {
 		in.places = everyPlace
 	}
-	return Case{ID: id, Steps: append(slices.Clip(setup), b.however(in, kinds)...), Look: look, Rank: 3, Loose: true, Way: exchange.Way{Sender: exchange.Raw}}
+	var all [][]Step
+	for _, slot := range slots {
+		all = append(all, kinds(slot))
+	}
+	steps := slices.Clip(setup)
+	for i, s := range b.sayings(in, len(slots), len(all[0])) {
+		steps = append(steps, b.say(all[s.kinds[0]][s.kinds[1]], s, i+1))
+	}
+	return Case{ID: id, Steps: steps, Look: look, Rank: 3, Loose: true}
 }
 
 // updateKinds are updates of the business in slot: each field alone, and all of
@@ -214,6 +214,13 @@ func (b *build) createKinds(slot, project string, want Answer) []Step {
 				v = other
 			}
 			out = append(out, b.creating("create with "+p.Name+" alone", With(least, p.Name, v), want))
+		}
+	}
+	patterns, n := b.patterns(), 0
+	for i := range out {
+		if m := b.marker(); m != nil && valueOf(out[i].Params, m.Name) != nil {
+			out[i].Params = b.written(out[i].Params, "{}", patterns[n%len(patterns)])
+			n++
 		}
 	}
 	return out

@@ -60,7 +60,6 @@ func listWritten(b *build, _ *contract.Clause) []Case {
 		by.Params = append(named, Without(listed.Params, projectNames(b.list)...)...)
 		out = append(out, Case{ID: "after-delete-by-" + contract.ByIdentifier, Steps: []Step{b.setup("a", Primary), b.setup("b", Primary), del, by}, Rank: 2})
 	}
-	out = append(out, b.inQuery(listed, 0)...)
 	return append(out,
 		Case{ID: "three", Steps: []Step{b.setup("a", Primary), b.setup("b", Primary), b.setup("c", Primary), b.listing("list them", Primary, Value{From: Stem}, "1", "100", Read)}, Rank: 2},
 		Case{ID: "after-delete", Steps: []Step{b.setup("a", Primary), b.setup("b", Primary), del, b.listing("list them", Primary, Value{From: Stem}, "1", "100", Read)}, Rank: 2})

@@ -2,7 +2,6 @@ package plan
 
 import (
 	"github.com/dwconform/dwconform/harness/contract"
-	"github.com/dwconform/dwconform/harness/exchange"
 )
 
 // Cases on creates of one name that are refused for one reason after the other,
@@ -56,7 +55,7 @@ func (b *build) rightly(id string, steps []Step) Case {
 		steps[i].Keep = "before"
 		st.Unless = append(st.Unless, steps[i].Label)
 	}
-	return Case{ID: id, Steps: append(steps, st), Look: LookGet | LookList | LookFields, Rank: 3, Loose: true, Way: exchange.Way{Sender: exchange.Raw}}
+	return Case{ID: id, Steps: append(steps, st), Look: LookGet | LookList | LookFields, Rank: 3, Loose: true}
 }
 
 // wrong is one reason to refuse a create.

@@ -97,10 +97,10 @@ func (b *build) deniedHowever(codes []Code) []Case {
 			id     string
 			places []string
 		}{{"however", inForm}, {"in-the-query", queryOnly}} {
-			if b.o.Sender == SDKSender && in.id != "however" {
+			if b.o.Sender == SDKSender && in.id != "however" || len(act.kinds) == 0 {
 				continue
 			}
-			cs := b.refusedHowever(act.id+"-"+in.id, act.look, act.setup, breadth{places: in.places, both: in.id == "however", stranger: true}, act.kinds)
+			cs := b.refusedHowever(act.id+"-"+in.id, act.look, act.setup, breadth{places: in.places, both: in.id == "however", stranger: true}, []string{""}, func(string) []Step { return act.kinds })
 			for i := len(act.setup); i < len(cs.Steps); i++ {
 				cs.Steps[i].As = exchange.Unauthorized
 				a := b.c.Action(cs.Steps[i].Action)

@@ -54,7 +54,7 @@ const (
 	// long ones. One is short, for runs that can pay no more.
 	sequenceLength, sequenceLive, sequenceShort = 14, 10, 6
 	// How many sequences are drawn where volume is cheap, and elsewhere.
-	sequencesNear, sequencesFar = 64, 8
+	sequencesNear, sequencesFar = 61, 8
 	// sequenceMost is how many calls an id may hold.
 	sequenceMost = 24
 )

@@ -117,7 +117,7 @@ func (b *build) calls(f *following, o op, edits int) []Step {
 	case opStem:
 		return []Step{as(o.project, b.listing("list the "+o.project+" project", o.project, Value{From: Stem}, "1", "100", Read))}
 	case opName:
-		return []Step{as(o.project, b.listing("list the "+o.project+" project by the name "+name, o.project, sequenceName(o.name), "1", "100", Read))}
+		return []Step{as(o.project, b.listing("list the "+o.project+" project by the name "+name, o.project, b.sequenceName(o.name), "1", "100", Read))}
 	case opPages:
 		var out []Step
 		for page := 1; page <= f.live(o.project)/o.size+1; page++ {
@@ -154,7 +154,7 @@ func (b *build) calls(f *following, o op, edits int) []Step {
 		if _, taken := f.holder(t.project, o.name); taken && !t.gone {
 			want = Reject
 		}
-		changes := []Param{{Name: b.key().Name, Value: sequenceName(o.name)}}
+		changes := []Param{{Name: b.key().Name, Value: b.sequenceName(o.name)}}
 		label := "rename " + letter + " to " + name
 		if o.verb == opMove {
 			changes = append(changes, b.edited(edits))
@@ -176,7 +176,7 @@ func (b *build) createIn(f *following, o op) Step {
 	if o.verb == opOther {
 		params = b.others(params)
 	}
-	params = With(params, b.key().Name, sequenceName(o.name))
+	params = With(params, b.key().Name, b.sequenceName(o.name))
 	if o.project == Foreign && len(Without(params, accountNames(b.create)...)) < len(params) {
 		params = b.ownedBy(params, exchange.OtherTenant) // the rules want one
 	}
@@ -185,7 +185,7 @@ func (b *build) createIn(f *following, o op) Step {
 		letter, want = "z", Reject
 	}
 	if p := b.marker(); p != nil && o.verb != opBare {
-		params = With(params, p.Name, Value{From: Marker, Slot: letter})
+		params = b.written(With(params, p.Name, Value{From: Marker, Slot: letter}), "{}", b.patterns()[int(letter[0])%len(b.patterns())])
 	}
 	st := b.creating("create "+letter+", named "+name+", in the "+o.project+" project", params, want)
 	if want == Reject {
@@ -199,16 +199,25 @@ func (b *build) createIn(f *following, o op) Step {
 func creates(verb byte) bool { return verb == opCreate || verb == opOther || verb == opBare }
 
 // sequenceName is the name that a letter stands for.
-func sequenceName(letter byte) Value {
+func (b *build) sequenceName(letter byte) Value {
 	if letter == 'n' {
 		return FreshIn("k", "{}n")
 	}
-	return Fresh(string(letter))
+	v := FreshIn(string(letter), b.patterns()[int(letter-'k')%len(b.patterns())])
+	if text, err := v.Resolve(b.w, stand, nil); err != nil || !fits(b.key(), text) {
+		v.Text = "{}"
+	}
+	return v
 }
 
 // edited is a free text that nothing in the sequence had before.
 func (b *build) edited(n int) Param {
-	return Param{Name: b.updateMarker().Name, Value: Value{From: Marker, Slot: fmt.Sprintf("e%02d", n)}}
+	p := b.updateMarker()
+	v := Value{From: Marker, Slot: fmt.Sprintf("e%02d", n), Text: b.patterns()[n%len(b.patterns())]}
+	if text, err := v.Resolve(b.w, stand, nil); err != nil || !fits(p, text) {
+		v.Text = ""
+	}
+	return Param{Name: p.Name, Value: v}
 }
 
 // accountParam is the parameter of an Action that names an account, or nil.

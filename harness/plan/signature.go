@@ -274,19 +274,10 @@ func signatureInactive(b *build, _ *contract.Clause) []Case {
 		st.As = exchange.Inactive
 		out = append(out, b.signed(Case{ID: id, Steps: []Step{st}, Way: way, Look: LookList, Rank: 2}))
 	}
-	for _, way := range append(queryWays(), exchange.Way{Sender: exchange.Raw, Signature: exchange.V1, Format: exchange.XML}) {
-		st := b.creating("create with a disabled key", Without(b.full("a", Primary), accountNames(b.create)...), Reject)
-		st.As = exchange.Inactive
-		id := wayID(way)
-		if way.Format != "" {
-			id += "-xml"
-		}
-		out = append(out, b.signed(Case{ID: id, Steps: []Step{st}, Way: way, Look: LookList, Rank: 3, Premise: way.Place == exchange.Query}))
-	}
 	for _, a := range b.notCreate() {
 		setup, call, look := b.on(a)
 		st := Step{Label: a.Name + " with a disabled key", Action: a.Name, Params: call, As: exchange.Inactive, Expect: Expect{Answer: Reject}}
 		out = append(out, b.signed(Case{ID: exchange.V1 + "-" + a.Name, Steps: append(setup, st), Way: signedWays()[0], Look: look, Rank: 2}))
 	}
-	return out
+	return append(out, b.disabledHowever()...)
 }

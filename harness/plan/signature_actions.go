@@ -18,7 +18,7 @@ func (b *build) notCreate() []*contract.Action {
 
 // tampersElsewhere are the tampers that each of those Actions is asked with. V3 gets
 // the first alone, and those of its own.
-var tampersElsewhere = []string{"signature-one-character", "signature-absent", "key-unknown", "token-wrong", "time-40m-past", "digest-wrong"}
+var tampersElsewhere = []string{"signature-absent", "key-unknown", "token-wrong", "time-40m-past", "digest-wrong"}
 
 // tamperedElsewhere are wrongly signed calls of the Actions that do not create.
 func (b *build) tamperedElsewhere() []Case {
@@ -42,19 +42,54 @@ func (b *build) tamperedElsewhere() []Case {
 			}
 		}
 	}
-	// And of a create that asks for XML, or comes from a temporary key.
-	for _, way := range signedWays() {
-		for _, said := range []struct{ id, format, as, tamper string }{
-			{"xml", exchange.XML, "", "signature-one-character"},
-			{"by-a-temporary-key", "", exchange.Temporary, "signature-one-character"}, {"by-a-temporary-key", "", exchange.Temporary, "time-40m-past"},
-		} {
-			t, _ := wire.FindTamper(said.tamper)
-			st := b.creating("create, "+t.Text, Without(b.full("a", Primary), accountNames(b.create)...), Reject)
-			st.Tamper, st.As = t.Name, said.as
-			in := way
-			in.Format = said.format
-			out = append(out, b.signed(Case{ID: way.Signature + "-" + said.id + "-" + label(t.Name), Steps: []Step{st}, Way: in, Look: LookList, Rank: 3, Loose: true}))
+	return append(out, b.tamperedHowever()...)
+}
+
+// tamperedHowever asks every Action with a wrong signature, a wrong time, or
+// none, however it is said. A way that is not served refuses it too.
+func (b *build) tamperedHowever() []Case {
+	var out []Case
+	for _, a := range b.c.Actions {
+		setup, call, look := b.on(a)
+		var kinds []Step
+		for _, name := range []string{"signature-one-character", "signature-empty", "time-40m-past"} {
+			t, err := wire.FindTamper(name)
+			if err != nil {
+				b.err = err
+				return nil
+			}
+			kinds = append(kinds, Step{Label: a.Name + ", " + t.Text, Action: a.Name, Params: call, Tamper: t.Name, Expect: Expect{Answer: Reject}})
 		}
+		out = append(out, b.signed(b.refusedHowever(a.Name+"-however", look, setup, breadth{}, []string{"a"}, func(string) []Step { return kinds })))
+	}
+	return out
+}
+
+// disabledHowever asks every Action with a disabled key, of every kind and
+// however it is said.
+func (b *build) disabledHowever() []Case {
+	page := func(label string, keyword Value, page, size string) Step {
+		return b.listing(label, Primary, keyword, page, size, Reject)
+	}
+	made := []Step{b.setup("a", Primary)}
+	var out []Case
+	for _, act := range []struct {
+		action string
+		setup  []Step
+		look   Look
+		kinds  []Step
+	}{
+		{b.res.Create, nil, LookList, b.createKinds("a", Primary, Reject)},
+		{b.res.Get, made, LookGet, []Step{b.getting("read", "a", Primary, Reject)}},
+		{b.res.List, made, 0, []Step{page("list", Value{From: Stem}, "1", "100"), page("list by a name", Fresh("a"), "1", "10"), page("list page 2", Value{From: Stem}, "2", "1")}},
+		{b.res.Update, made, LookGet, b.updateKinds("a", Primary, Reject)},
+		{b.res.Delete, made, LookGet, []Step{b.deleting("delete", "a", Primary, Reject)}},
+	} {
+		cs := b.refusedHowever(act.action+"-however", act.look, act.setup, breadth{stranger: true}, []string{"a"}, func(string) []Step { return act.kinds })
+		for i := len(act.setup); i < len(cs.Steps); i++ {
+			cs.Steps[i].As = exchange.Inactive
+		}
+		out = append(out, b.signed(cs))
 	}
 	return out
 }

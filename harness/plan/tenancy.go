@@ -31,7 +31,7 @@ func foreignProject(b *build, _ *contract.Clause) []Case {
 		st := b.creating("create in another tenant's project by "+ref, params, Reject)
 		out = append(out, b.tenancy(Case{ID: "create-by-" + ref, Steps: []Step{st}, Look: LookList, Rank: 1}))
 	}
-	out = append(out, b.tenancy(b.refusedHowever("create-however", LookList, nil, breadth{both: true}, b.createKinds("a", Foreign, Reject))))
+	out = append(out, b.tenancy(b.refusedHowever("create-however", LookList, nil, breadth{both: true}, []string{"a"}, func(slot string) []Step { return b.createKinds(slot, Foreign, Reject) })))
 	// Nothing of the other tenant's shows in a list of its project, or of ours.
 	theirs := b.setup("a", Foreign)
 	theirs.As = exchange.OtherTenant
@@ -49,7 +49,7 @@ func foreignProject(b *build, _ *contract.Clause) []Case {
 		whole.Params = Without(st.Params, kw.Name)
 		kinds = append(kinds, whole)
 	}
-	out = append(out, b.tenancy(b.refusedHowever("list-however", LookGet, []Step{theirs, more}, breadth{both: true}, kinds)))
+	out = append(out, b.tenancy(b.refusedHowever("list-however", LookGet, []Step{theirs, more}, breadth{both: true}, []string{"a"}, func(string) []Step { return kinds })))
 	ours := b.listing("list the primary project", Primary, Value{From: Stem}, "1", "100", Read)
 	out = append(out, b.tenancy(Case{ID: "list-of-ours", Steps: []Step{theirs, b.setup("b", Primary), ours}, Look: LookGet, Rank: 1}))
 	return out
@@ -88,13 +88,25 @@ func foreignBusiness(b *build, _ *contract.Clause) []Case {
 			out = append(out, b.tenancy(Case{ID: id + "-naming-" + named, Steps: []Step{theirs, st}, Look: LookGet, Rank: 1}))
 		}
 	}
+	var stock []Step
+	slots := []string{"a", "b", "c"}
+	for i, slot := range slots {
+		st := b.stocked(slot, Foreign, i, promised)
+		st.As = exchange.OtherTenant
+		st.Params = b.ownedBy(st.Params, exchange.OtherTenant)
+		stock = append(stock, st)
+	}
 	for _, named := range []string{Foreign, Primary} {
-		for id, kinds := range map[string][]Step{
-			"get":    {b.getting("read another tenant's business", "a", named, Refuse)},
-			"update": b.updateKinds("a", named, Refuse),
-			"delete": {b.deleting("delete another tenant's business", "a", named, Refuse)},
+		for id, kinds := range map[string]func(slot string) []Step{
+			"get": func(slot string) []Step {
+				return []Step{b.getting("read "+slot+" of another tenant", slot, named, Refuse)}
+			},
+			"update": func(slot string) []Step { return b.updateKinds(slot, named, Refuse) },
+			"delete": func(slot string) []Step {
+				return []Step{b.deleting("delete "+slot+" of another tenant", slot, named, Refuse)}
+			},
 		} {
-			out = append(out, b.tenancy(b.refusedHowever(id+"-naming-"+named+"-however", LookGet, []Step{theirs}, breadth{both: true}, kinds)))
+			out = append(out, b.tenancy(b.refusedHowever(id+"-naming-"+named+"-however", LookGet, stock, breadth{both: true}, slots, kinds)))
 		}
 	}
 	// And the other way round: the other tenant on a business of the caller.

@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/dwconform/dwconform/harness/contract"
-	"github.com/dwconform/dwconform/harness/exchange"
 	"github.com/dwconform/dwconform/harness/verdict"
 )
 
@@ -84,7 +83,6 @@ func unique(b *build, cl *contract.Clause) []Case {
 		}
 		add("other-"+p.Name, base, second, 1)
 		if !p.Required {
-			add("without-"+p.Name, base, Without(base, p.Name), 2)
 			add("first-without-"+p.Name, Without(base, p.Name), base, 2)
 			if p.Entity != contract.Project && p.EmptyLevel != verdict.Observed {
 				add("empty-"+p.Name, base, With(base, p.Name, Text("")), 3)
@@ -112,45 +110,8 @@ func unique(b *build, cl *contract.Clause) []Case {
 		f := b.creating("create a", named, Either)
 		out = append(out, Case{ID: "name-" + c.id, Steps: []Step{f, b.again(named)}, Look: LookGet | LookList, Rank: 2})
 	}
-	// However the two calls are said.
-	for _, w := range []struct {
-		id            string
-		first, second exchange.Way
-	}{
-		{"v1-then-v3", exchange.Way{Sender: exchange.Raw}, exchange.Way{Sender: exchange.Raw, Signature: exchange.V3}},
-		{"v3-then-v3", exchange.Way{Sender: exchange.Raw, Signature: exchange.V3}, exchange.Way{Sender: exchange.Raw, Signature: exchange.V3}},
-		{"v3-then-v1", exchange.Way{Sender: exchange.Raw, Signature: exchange.V3}, exchange.Way{Sender: exchange.Raw}},
-		{"json-then-xml", exchange.Way{Sender: exchange.Raw}, exchange.Way{Sender: exchange.Raw, Format: exchange.XML}},
-		{"xml-then-xml", exchange.Way{Sender: exchange.Raw, Format: exchange.XML}, exchange.Way{Sender: exchange.Raw, Format: exchange.XML}},
-		{"raw-then-raw", exchange.Way{Sender: exchange.Raw}, exchange.Way{Sender: exchange.Raw}},
-	} {
-		add("said-"+w.id, base, base, 2)
-		steps := out[len(out)-1].Steps
-		steps[0].Way, steps[1].Way = &w.first, &w.second
-	}
-	if len(b.w.Mine()) > 1 {
-		for _, w := range b.saidWays() {
-			base := b.full("a", Secondary)
-			add("said-"+w.id+"-"+Secondary, base, base, 3)
-			out[len(out)-1].Steps[1].Way = &w.way
-		}
-	}
-	for id, way := range map[string]exchange.Way{
-		"get":   {Sender: exchange.Raw, Method: exchange.GET},
-		"query": {Sender: exchange.Raw, Place: exchange.Query},
-	} {
-		add("said-"+id, base, base, 2)
-		cs := &out[len(out)-1]
-		cs.Premise, cs.Way = true, way
-		cs.Steps[0].Way = &exchange.Way{Sender: exchange.Raw}
-	}
-	first := []Step{b.setup("a", Primary)}
-	kinds := b.createKinds("a", Primary, Reject)
-	if len(b.w.Mine()) > 1 {
-		first = append(first, b.sameName("a", Secondary))
-		kinds = append(kinds, b.creating("create it in the "+Secondary+" project", b.full("a", Secondary), Reject))
-	}
-	out = append(out, b.refusedHowever("however", LookGet|LookList|LookFields, first, breadth{both: true}, kinds))
+	// However the two calls are said, and whatever the original is.
+	out = append(out, b.againHowever())
 	// The original may be old, new, or in the middle of others.
 	for i, at := range []string{"oldest", "middle", "newest"} {
 		var steps []Step
@@ -165,6 +126,36 @@ func unique(b *build, cl *contract.Clause) []Case {
 		out = append(out, Case{ID: "original-" + at, Steps: steps, Look: LookList, Rank: 3})
 	}
 	return append(append(out, b.uniqueLater()...), b.crowd())
+}
+
+// againHowever creates names again, of originals of several kinds that were made
+// in several manners, in each project.
+func (b *build) againHowever() Case {
+	var setup []Step
+	var kinds [][]Step
+	for i, slot := range []string{"a", "b", "c", "d"} {
+		project := Primary
+		if i == 3 && len(b.w.Mine()) > 1 {
+			project = Secondary
+		}
+		st := b.stocked(slot, project, i, promised)
+		setup = append(setup, st)
+		var again []Step
+		for _, k := range b.createKinds(slot, project, Reject) {
+			k.Params = With(k.Params, b.key().Name, b.nameOf(st))
+			again = append(again, k)
+		}
+		kinds = append(kinds, again)
+	}
+	for i, s := range b.sayings(breadth{places: everyPlace, both: true}, len(kinds), len(kinds[0])) {
+		setup = append(setup, b.say(kinds[s.kinds[0]][s.kinds[1]], s, i+1))
+	}
+	for _, project := range b.w.Mine() {
+		if !b.w.Lacks[b.res.List] {
+			setup = append(setup, b.listing("list the "+project+" project", project, Value{From: Stem}, "1", "100", Read))
+		}
+	}
+	return Case{ID: "however", Steps: setup, Look: LookGet, Rank: 3, Loose: true}
 }
 
 // crowd duplicates the oldest, the middle and the newest of more than a page of

@@ -29,11 +29,11 @@ func (b *build) wayCases(plain Step, steps func(project string, in breadth) []St
 	var out []Case
 	add := func(id string, steps []Step) {
 		if steps != nil {
-			out = append(out, Case{ID: id, Steps: steps, Look: look, Rank: 3, NeedsRead: true, Way: exchange.Way{Sender: exchange.Raw}})
+			out = append(out, Case{ID: id, Steps: steps, Look: look, Rank: 3, NeedsRead: true})
 		}
 	}
 	if said := b.manner(manner{v3: true, xml: true, temporary: b.temporaryIsCallers()}, Primary); said != (manner{}) {
-		add("at-once", []Step{b.valued("a", Primary, 1), b.say(plain, saying{manner: said, place: exchange.Form}, 1)})
+		add("at-once", []Step{b.stocked("a", Primary, 1, anyhow), b.say(plain, saying{manner: said, place: exchange.Form}, 1)})
 		if plain.Expect.Answer == Accept {
 			out[0].Look = LookGet
 		}
@@ -62,10 +62,36 @@ func (in breadth) tried(n int, st Step) Step {
 	return st
 }
 
+// anyhow are the manners in which what the cases of this file work on is made.
+var anyhow = append([]manner{{}}, manners...)
+
+// three are set-up creates of three kinds in a project, and where the cases are
+// long, what else became of two of them.
+func (b *build) three(project string, in breadth) []Step {
+	var out []Step
+	for i, slot := range []string{"a", "b", "c"} {
+		out = append(out, b.stocked(slot, project, 3*int(in.seed)+i, anyhow))
+	}
+	if in.way != nil {
+		return out
+	}
+	if m := b.updateMarker(); m != nil && !b.w.Lacks[b.res.Update] {
+		changed := b.updating("change b", "b", project, Accept, Param{Name: m.Name, Value: Value{From: Marker, Slot: "u"}})
+		changed.Setup = true
+		out = append(out, changed)
+	}
+	if k := b.update.Param(b.key().Name); k != nil && !b.w.Lacks[b.res.Update] {
+		renamed := b.updating("rename c", "c", project, Accept, Param{Name: k.Name, Value: FreshIn("d", b.patterns()[len(b.patterns())-1])})
+		renamed.Setup = true
+		out = append(out, renamed)
+	}
+	return out
+}
+
 func getWays(b *build, _ *contract.Clause) []Case {
 	return b.wayCases(b.getting("read it", "a", Primary, Read), func(project string, in breadth) []Step {
-		steps := []Step{b.valued("a", project, 0), b.valued("b", project, 1), b.valued("c", project, 2)}
-		for i, s := range b.sayings(in, len(steps)) {
+		steps := b.three(project, in)
+		for i, s := range b.sayings(in, 3) {
 			slot := string(rune('a' + s.kinds[0]))
 			steps = append(steps, in.tried(i, b.say(b.getting("read "+slot, slot, project, Read), s, i+1)))
 		}
@@ -75,10 +101,11 @@ func getWays(b *build, _ *contract.Clause) []Case {
 
 func listWays(b *build, _ *contract.Clause) []Case {
 	return b.wayCases(b.listing("list it", Primary, Fresh("a"), "1", "100", Read), func(project string, in breadth) []Step {
-		steps := []Step{b.valued("a", project, 0), b.valued("b", project, 1), b.valued("c", project, 2)}
+		steps := b.three(project, in)
 		kinds := []Step{
 			b.listing("list them", project, Value{From: Stem}, "1", "100", Read),
-			b.listing("list by a name", project, Fresh("c"), "1", "10", Read),
+			b.listing("list by a name", project, b.nameOf(steps[0]), "1", "10", Read),
+			b.listing("list by a part of a name", project, inside(b.nameOf(steps[1])), "1", "10", Read),
 			b.listing("list the second page", project, Value{From: Stem}, "2", "2", Read),
 			b.listing("list by no name of theirs", project, Fresh("z"), "1", "10", Read),
 		}
@@ -94,7 +121,7 @@ func listWays(b *build, _ *contract.Clause) []Case {
 // that no update falls back to.
 func updateWays(b *build, _ *contract.Clause) []Case {
 	return b.wayCases(b.updating("change it", "a", Primary, Accept, b.changes()[0]), func(project string, in breadth) []Step {
-		sets, texts := b.updateSets(in.way == nil), []string{"{}", "{} two words", "{}业务流程"}
+		sets, texts := b.updateSets(in.way == nil), b.patterns()
 		rows := b.sayings(in, len(sets))
 		if in.way == nil {
 			rows = b.sayings(in, len(sets), len(texts))
@@ -109,8 +136,11 @@ func updateWays(b *build, _ *contract.Clause) []Case {
 			return 0
 		}
 		slices.SortStableFunc(rows, func(x, y saying) int { return last(x) - last(y) })
-		steps := []Step{b.valued("a", project, 1)}
-		given := 0
+		steps := []Step{b.stocked("a", project, 4*int(in.seed)+1, anyhow)}
+		if in.way == nil {
+			steps = append(steps, b.stocked("b", project, int(in.seed), anyhow)) // whose fields the list at the end shows
+		}
+		names, given := []Value{b.nameOf(steps[0])}, 0
 		for i, s := range rows {
 			text := texts[i%len(texts)]
 			if in.way == nil {
@@ -127,6 +157,7 @@ func updateWays(b *build, _ *contract.Clause) []Case {
 					}
 				case ch.Value.From == FreshName:
 					ch.Value = FreshIn(fmt.Sprintf("u%02d", i), text)
+					names = append(names, ch.Value)
 				case ch.Value.From == Marker:
 					ch.Value = Value{From: Marker, Slot: fmt.Sprintf("u%02d", i), Text: text}
 				}
@@ -134,11 +165,21 @@ func updateWays(b *build, _ *contract.Clause) []Case {
 			}
 			st := in.tried(i, b.say(b.updating(label, "a", project, Accept, changes...), s, i+1))
 			steps = append(steps, b.andRead(st, "a", project, s, i+1)...)
+			if name := valueOf(changes, b.key().Name); name != nil {
+				steps = append(steps, b.creatingName("create the name that it has", project, *name, Reject, i))
+			}
 		}
 		if !b.w.Lacks[b.res.List] {
 			steps = append(steps, b.listing("list what it is called now", project, Value{From: Stem}, "1", "100", Read))
 		}
-		return append(steps, b.renamedOften(steps, project)...)
+		for i, name := range names {
+			want := Accept
+			if i == len(names)-1 {
+				want = Reject
+			}
+			steps = append(steps, b.creatingName(fmt.Sprintf("create name number %d of it", i+1), project, name, want, 50+i))
+		}
+		return steps
 	})
 }
 
@@ -156,22 +197,11 @@ func (b *build) andRead(st Step, slot, project string, s saying, n int) []Step {
 	return []Step{st, b.say(b.getting("read "+slot, slot, project, Read), s, n)}
 }
 
-// renamedOften creates every name that the updates gave: the last one is
-// taken, and those before it are free.
-func (b *build) renamedOften(steps []Step, project string) []Step {
-	var out []Step
-	want := Reject
-	for _, st := range slices.Backward(steps) {
-		v := valueOf(st.Params, b.key().Name)
-		if v == nil || v.From != FreshName {
-			continue
-		}
-		n := len(out) + 1
-		again := b.creating(fmt.Sprintf("create the name that it had as number %d from the end", n), With(b.valid("a", project), b.key().Name, *v), want)
-		again.Keep = fmt.Sprintf("f%02d", n)
-		out, want = append(out, again), Accept
-	}
-	return out
+// creatingName is the least create of a name, the n-th of its case.
+func (b *build) creatingName(label, project string, name Value, want Answer, n int) Step {
+	st := b.creating(label, With(b.valid("a", project), b.key().Name, name), want)
+	st.Label, st.Keep = fmt.Sprintf("%s, %d", label, n), fmt.Sprintf("f%02d", n)
+	return st
 }
 
 // updateSets are the sets of fields that an update may give: all of them, or
@@ -197,46 +227,41 @@ func (b *build) updateSets(all bool) [][]Param {
 func deleteWays(b *build, _ *contract.Clause) []Case {
 	return b.wayCases(b.deleting("delete it", "a", Primary, Accept), func(project string, in breadth) []Step {
 		var made, gone, again []Step
-		kinds := 3
+		elsewhere := slices.DeleteFunc(b.w.Mine(), func(slot string) bool { return slot == project || in.way != nil })
+		rows := b.sayings(in, 3)
 		if in.way != nil {
-			kinds = 1
+			rows = b.sayings(in)
 		}
-		rows := b.sayings(in, kinds)
 		for i, s := range rows {
-			slot, kind := fmt.Sprintf("d%02d", i), s.kinds[0]
-			if in.way != nil {
-				kind = (i + 1) % 3
+			slot, kind := fmt.Sprintf("d%02d", i), int(in.seed)+i
+			if in.way == nil {
+				kind = s.kinds[0] + 3*i
 			}
-			made = append(made, b.valued(slot, project, kind))
+			st := b.stocked(slot, project, kind, anyhow)
+			made = append(made, st)
+			for _, other := range elsewhere {
+				same := b.sameName(fmt.Sprintf("e%02d", i), other)
+				same.Params = With(same.Params, b.key().Name, b.nameOf(st))
+				made = append(made, same)
+			}
 			del := in.tried(i, b.say(b.deleting("delete "+slot, slot, project, Accept), s, i+1))
 			gone = append(gone, b.andRead(del, slot, project, s, i+1)...)
-			if in.way != nil && i+1 < len(rows) {
-				continue // one shows whether they are free
+			if in.way == nil || i+1 == len(rows) { // of a way one shows that they are free
+				again = append(again, b.creatingName("create the name again", project, b.nameOf(st), Accept, i))
 			}
-			st := b.creating("create the name of "+slot+" again", b.valid(slot, project), Accept)
-			st.Keep = fmt.Sprintf("e%02d", i)
-			again = append(again, st)
 		}
-		if !b.w.Lacks[b.res.List] {
-			gone = append(gone, b.listing("list what is left", project, Value{From: Stem}, "1", "100", Read))
+		for i, m := range []manner{{}, {v3: true, temporary: true}, {identifier: true, xml: true}} {
+			if b.w.Lacks[b.res.List] || i > 0 && in.way != nil {
+				break
+			}
+			m = b.manner(m, project)
+			gone = append(gone, b.say(b.listing("list what is left", project, Value{From: Stem}, "1", "100", Read), saying{manner: m, place: exchange.Form}, i))
+			for _, other := range elsewhere {
+				if i == 0 {
+					gone = append(gone, b.listing("list the "+other+" project", other, Value{From: Stem}, "1", "100", Read))
+				}
+			}
 		}
 		return slices.Concat(made, gone, again)
 	})
-}
-
-// valued is a set-up create of one of three kinds: with everything, with other
-// values, with the least.
-func (b *build) valued(slot, project string, kind int) Step {
-	st := b.setup(slot, project)
-	switch kind {
-	case 1:
-		if others := b.others(st.Params); others != nil {
-			st.Params = others
-			st.Label += " with other values"
-		}
-	case 2:
-		st.Params = b.valid(slot, project)
-		st.Label += ", the least"
-	}
-	return st
 }

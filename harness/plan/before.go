@@ -2,24 +2,7 @@ package plan
 
 import "github.com/dwconform/dwconform/harness/exchange"
 
-// Cases on the Actions that do not create, asked with their parameters in the
-// query. Whether that is served is the target's choice, in each Action by
-// itself; where it is, the call does what it does in any other way.
-
-// inQuery asks a step in ways that have its parameters in the query, after
-// a set-up create of the business a, of other values than the usual ones.
-func (b *build) inQuery(st Step, look Look) []Case {
-	var out []Case
-	for _, way := range queryWays() {
-		if (way.Method == exchange.GET) != (way.Signature == exchange.V3) {
-			continue // by each method and each signature once
-		}
-		said := st
-		said.Way, said.Trial = &way, true
-		out = append(out, Case{ID: "said-" + wayID(way), Steps: []Step{b.other("a"), said}, Way: exchange.Way{Sender: exchange.Raw}, Look: look, Rank: 3})
-	}
-	return out
-}
+// Cases on what is read before a change and after it.
 
 // readBefore reads a business in some manner, changes it, and reads it again in
 // the same manner: what was read before is not what is shown then.
