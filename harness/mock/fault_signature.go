@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/dwconform/dwconform/harness/contract"
 	"github.com/dwconform/dwconform/harness/exchange"
 	"github.com/dwconform/dwconform/harness/verdict"
 	"github.com/dwconform/dwconform/harness/wire"
@@ -25,6 +26,12 @@ func compareFaults(m *maker) {
 	any := []string{wire.Mismatch}
 	v3 := append(missing(wire.ParamSignature, headerAuthorization), wire.Mismatch, wire.DigestMismatch)
 	m.add(wrongRefused, "unchecked", "no signature is compared", lets(any, anyCall))
+	m.add(wrongRefused, "unchecked-of-other-values", "no signature of a call that gives another value than a default is compared", lets(any, func(c *call) bool {
+		return slices.ContainsFunc(m.create().Params, func(p *contract.Param) bool {
+			v, _ := c.get(p.Name)
+			return p.HasDefault && v != "" && v != p.Default
+		})
+	}))
 	m.add(wrongRefused, "unchecked-v3", "a signature of V3 is not looked at", lets(v3, byV3))
 	m.add(wrongRefused, "unchecked-get", "a signature is not compared when the method is GET", letsMismatch(func(c *call) bool {
 		return c.http.Method == http.MethodGet

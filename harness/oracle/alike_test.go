@@ -105,3 +105,24 @@ func TestUnrouted(t *testing.T) {
 		}
 	}
 }
+
+// TestUnroutedRefuses: what may not be done is not done where nothing takes the
+// method.
+func TestUnroutedRefuses(t *testing.T) {
+	for _, want := range []plan.Answer{plan.Reject, plan.Refuse, plan.Either} {
+		for method, right := range map[string]bool{exchange.GET: true, exchange.POST: false} {
+			call := create("n")
+			call.Way.Method = method
+			j := newScene(verdict.Must).step(want, call, 405, "<h1>Method Not Allowed</h1>").judge()
+			if (len(j.Problems) == 0) != right {
+				t.Errorf("%s, to be %s: %+v", method, want, j.Problems)
+			}
+		}
+	}
+	gone := on("GetBusiness", "7")
+	gone.Way.Method = exchange.GET
+	s := newScene(verdict.Must).step(plan.Accept, create("n"), 200, accepted("7")).step(plan.Accept, on("DeleteBusiness", "7"), 200, accepted(""))
+	if j := s.step(plan.Read, gone, 405, "<h1>Method Not Allowed</h1>").judge(); len(j.Problems) > 0 {
+		t.Errorf("a read of what is gone: %+v", j.Problems)
+	}
+}

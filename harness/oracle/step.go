@@ -36,7 +36,7 @@ func (s *State) judgeStep(cs *plan.Case, st *plan.Step, ex *Exchange, ans *Answe
 	if s.early[ex] {
 		return s.judgeCodes(st, ans, at)
 	}
-	refusedBelow := cs.Loose && ans.HTTPLayer
+	refusedBelow := cs.Loose && ans.HTTPLayer || ans.Unrouted
 	switch s.expects(st, &ex.Obs.Call) {
 	case plan.Accept:
 		if ans.Kind != Accepted {
@@ -61,6 +61,9 @@ func (s *State) judgeStep(cs *plan.Case, st *plan.Step, ex *Exchange, ans *Answe
 			return s.judgeCodes(st, ans, at)
 		}
 	case plan.Refuse:
+		if ans.Unrouted {
+			return nil
+		}
 		return append(s.judgeRefuse(st, ans, at), s.judgeHidden(ex, ans, at)...)
 	case plan.Read:
 		return s.judgeRead(ex, ans, at)
@@ -232,6 +235,9 @@ func (s *State) judgeGone(ans *Answer, at, id string) []verdict.Problem {
 			return []verdict.Problem{problem("gone", at, "refused, or "+s.c.Resource.One+" without "+s.c.Resource.ID, s.c.Resource.One+"."+s.c.Resource.ID+"="+shown)}
 		}
 	case Neither:
+		if ans.Unrouted {
+			return nil
+		}
 		return []verdict.Problem{problem("gone", at, "refused, or "+s.c.Resource.One+" without "+s.c.Resource.ID, ans.Says())}
 	}
 	return nil

@@ -129,7 +129,7 @@ func (b *build) signed(cs Case) Case {
 }
 
 func signatureWrong(b *build, _ *contract.Clause) []Case {
-	return append(b.tamperedElsewhere(), b.tampered(func(t *wire.Tamper) bool { return t.Want == wire.WantRefused }, func(t *wire.Tamper, way exchange.Way) Expect {
+	return append(append(b.tamperedElsewhere(), b.tamperedValues()...), b.tampered(func(t *wire.Tamper) bool { return t.Want == wire.WantRefused }, func(t *wire.Tamper, way exchange.Way) Expect {
 		return Expect{Answer: Reject, Codes: b.tamperCodes(t, way)}
 	}, LookList)...)
 }
@@ -139,6 +139,23 @@ func signatureUnusual(b *build, _ *contract.Clause) []Case {
 	return b.tampered(func(t *wire.Tamper) bool { return t.Want == wire.WantEither }, func(*wire.Tamper, exchange.Way) Expect {
 		return Expect{Answer: Either, Ungraded: true}
 	}, 0)
+}
+
+// tamperedValues signs wrongly what gives other values than the usual ones, or
+// the least.
+func (b *build) tamperedValues() []Case {
+	var out []Case
+	for _, way := range signedWays() {
+		for id, params := range map[string][]Param{"least": b.least("a", Primary), "other-values": b.others(b.full("a", Primary))} {
+			if params == nil {
+				continue
+			}
+			st := b.creating("create, of "+strings.ReplaceAll(id, "-", " ")+" and wrongly signed", params, Reject)
+			st.Tamper = "signature-one-character"
+			out = append(out, b.signed(Case{ID: wayID(way) + "-of-" + id, Way: way, Steps: []Step{st}, Look: LookList, Rank: 3, Loose: true}))
+		}
+	}
+	return out
 }
 
 // queryWays carry the parameters in the query; whether they are served is the
