@@ -28,6 +28,8 @@ func (pr *probe) signatures() {
 			create("a long text", way, "", "", "Description", strings.Repeat("x", 300))
 			create("a temporary key", way, exchange.Temporary, "", "Description", "d")
 			create("a disabled key", way, exchange.Inactive, "", "Description", "d")
+			other := p("BusinessName", fmt.Sprint("unlike ", sig, way.Place, way.Method), "ProjectId", 10001, "UseType", "MANUAL_BIZ")
+			pr.raw(fmt.Sprint("of other values, tampered ", way), exchange.Call{Action: "CreateBusiness", Params: other, Way: way, Tamper: "signature-one-character"})
 			for _, t := range append(wire.Tampers(), pr.familyTampers()...) {
 				as, more := "", []any{"Description", "d"}
 				if strings.Contains(fmt.Sprint(t.Needs), string(wire.NeedToken)) {
