@@ -357,7 +357,9 @@ func isolationCreate(b *build, _ *contract.Clause) []Case {
 	refused := func(id string, f Step) {
 		f.Setup, f.Label = true, "create d, "+strings.ReplaceAll(id, "-", " ")
 		after := b.creating("create e, which gives the least", b.least("e", Primary), Accept)
-		out = append(out, mk("a-create-after-one-"+id, f, after))
+		cs := mk("a-create-after-one-"+id, f, after)
+		cs.Alone = true // what is left must not meet the call of another case
+		out = append(out, cs)
 	}
 	wrong := b.creating("", b.full("d", Primary), Reject)
 	unsigned, unallowed := wrong, wrong
