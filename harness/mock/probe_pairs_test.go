@@ -2,6 +2,7 @@ package mock
 
 import (
 	"fmt"
+	"net/http/httptest"
 	"strings"
 
 	"github.com/dwconform/dwconform/harness/exchange"
@@ -57,6 +58,21 @@ func (pr *probe) pairs() {
 			}
 		}
 	}
+}
+
+// overAnother asks a call over a connection of its own and notes the answer.
+func (pr *probe) overAnother(call exchange.Call) {
+	if pr.over() {
+		return
+	}
+	req, err := pr.build(call)
+	if err != nil {
+		panic(err)
+	}
+	w, r := httptest.NewRecorder(), toHTTP(req)
+	r.RemoteAddr = "192.0.2.2:2"
+	pr.h.ServeHTTP(w, r)
+	pr.note("over another connection: %d %s", w.Code, w.Body)
 }
 
 // paired asks in one way.

@@ -97,6 +97,7 @@ func (pr *probe) saidOtherwise(as func(profile, action string, way exchange.Way,
 		pr.say("UpdateBusiness", "ProjectId", 10001, "BusinessId", "#otherwise", "BusinessName", "otherwise too", "Description", "all", "Owner", "1000000000003")
 	}
 	pr.read("otherwise")
+	pr.overAnother(exchange.Call{Action: "GetBusiness", Params: p("ProjectId", 10001, "BusinessId", id)})
 	as(exchange.Unauthorized, "UpdateBusiness", exchange.Way{}, "ProjectIdentifier", "p_one", "BusinessId", id, "Description", "denied")
 	as(exchange.Unauthorized, "DeleteBusiness", v3, "ProjectId", 10001, "BusinessId", id)
 	for i, state := range newStates(pr.h.(*Server).contract).order {
