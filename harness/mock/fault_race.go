@@ -224,31 +224,6 @@ func goneRaceFaults(m *maker) {
 			}
 		}}
 	})
-	m.add(del+".delete.missing", "found-meanwhile", del+" finds a business for as long as another "+del+" of it is under way", func(s *Server) *hooks {
-		var going memo[map[int64]Business]
-		return &hooks{
-			remove: func(_ *call, _ Tx, b Business) bool {
-				going.change(func(m map[int64]Business) map[int64]Business {
-					if m == nil {
-						m = map[int64]Business{}
-					}
-					m[b.ID] = b
-					return m
-				})
-				return false
-			},
-			removed: func(c *call, b Business) {
-				s.sleep(c.http.Context(), holdUp)
-				going.change(func(m map[int64]Business) map[int64]Business { delete(m, b.ID); return m })
-			},
-			find: func(c *call, _ Tx, id int64, b Business, ok bool) (Business, bool) {
-				if !ok && c.does(del) {
-					going.change(func(m map[int64]Business) map[int64]Business { b, ok = m[id]; return m })
-				}
-				return b, ok
-			},
-		}
-	})
 }
 
 // unseenCreates lets creates through unchecked while others are under way.

@@ -17,7 +17,7 @@ func TestFaultsShow(t *testing.T) {
 	// What windows of some milliseconds do is chance; races are shown by runs.
 	aboutRaces := func(f Fault) bool {
 		return strings.Contains(f.Clause, ".race.") || strings.HasSuffix(f.ID, ".lost-beside-another") ||
-			strings.HasSuffix(f.ID, ".undone-by-a-change") || strings.HasSuffix(f.ID, ".found-meanwhile")
+			strings.HasSuffix(f.ID, ".undone-by-a-change")
 	}
 	// What shows after a second only is shown by runs too.
 	aboutTime := func(f Fault) bool { return strings.HasSuffix(f.ID, "for-a-second") }

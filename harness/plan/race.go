@@ -184,19 +184,6 @@ func (b *build) deletedWhileChanged() []Case {
 	return out
 }
 
-// deletedAtOnce deletes one business several times at once: one call finds it.
-func (b *build) deletedAtOnce() []Case {
-	var out []Case
-	for round, ways := range []int{2, 4, 8} {
-		steps := []Step{b.setup("a", Primary)}
-		for i := range ways {
-			steps = append(steps, racer(1, b.deleting(fmt.Sprintf("delete a, racer %d", i+1), "a", Primary, Either)))
-		}
-		out = append(out, race(fmt.Sprintf("at-once-round-%d", round+1), steps))
-	}
-	return out
-}
-
 // raceRename renames onto a name that others create or rename onto, and away
 // from one that others create.
 func raceRename(b *build, _ *contract.Clause) []Case {

@@ -327,7 +327,7 @@ func (b *build) namedAgain() []Step {
 func deleteMissing(b *build, _ *contract.Clause) []Case {
 	del := b.deleting("delete a", "a", Primary, Accept)
 	del.Setup = true
-	missed := append(b.deletedAtOnce(), b.missed("delete", func(slot, project string) []Step { return []Step{b.deleting("delete "+slot, slot, project, Refuse)} }, LookGet|LookList)...)
+	missed := b.missed("delete", func(slot, project string) []Step { return []Step{b.deleting("delete "+slot, slot, project, Refuse)} }, LookGet|LookList)
 	return append(missed, []Case{
 		{ID: "deleted", Steps: []Step{b.setup("a", Primary), del, b.deleting("delete it again", "a", Primary, Refuse)}, Rank: 2},
 		{ID: "deleted-and-named-again", Steps: append(b.namedAgain(), b.deleting("delete the first again", "a", Primary, Refuse)), Look: LookGet | LookList, Rank: 2},
