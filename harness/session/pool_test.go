@@ -38,6 +38,7 @@ func pooled(res *session.Result) (out []string) {
 // TestScriptsReachClauses: where requests are counted, few of them ask of many
 // clauses.
 func TestScriptsReachClauses(t *testing.T) {
+	t.Parallel()
 	for _, want := range []struct {
 		budget  int64
 		clauses int
@@ -58,6 +59,7 @@ func TestScriptsReachClauses(t *testing.T) {
 // TestScriptsPause: what the first part of a script shows to be wrong is asked
 // alone before the script goes on, and the rest of it gets what is left then.
 func TestScriptsPause(t *testing.T) {
+	t.Parallel()
 	res := within(t, session.Config{Faults: []string{"CreateBusiness.combinations.Description-lost-with-ProjectIdentifier"}})
 	if brokenCombinations(res) == 0 {
 		t.Fatalf("no combination fails: %s", told(res))
@@ -81,6 +83,7 @@ func TestScriptsPause(t *testing.T) {
 // TestScriptsSayWhatIsAmiss: a case that was not right in a script, and that
 // nothing is left to ask alone, is no success in silence.
 func TestScriptsSayWhatIsAmiss(t *testing.T) {
+	t.Parallel()
 	said := false
 	for budget := int64(20); budget <= 60 && !said; budget += 4 {
 		res, err := session.Run(context.Background(), session.Config{Requests: budget, Faults: []string{"CreateBusiness.combinations.Description-lost-by-others"}})
@@ -102,6 +105,7 @@ func TestScriptsSayWhatIsAmiss(t *testing.T) {
 // TestScriptsConvictNobody: what one case of a script shows to be wrong is no
 // fault of the others: each is asked alone, and the guilty one is found.
 func TestScriptsConvictNobody(t *testing.T) {
+	t.Parallel()
 	for fault, guilty := range map[string]string{
 		"UpdateBusiness.ProjectId-ProjectIdentifier.or.broken-accepted": "UpdateBusiness.",
 		"CreateBusiness.ProjectId-ProjectIdentifier.or.broken-stored":   "CreateBusiness.",
@@ -147,6 +151,7 @@ func asIf(t *testing.T, cfg session.Config) *session.Result {
 // TestScriptsAlone: where the ceilings allow every case alone, none is asked in
 // a script.
 func TestScriptsAlone(t *testing.T) {
+	t.Parallel()
 	res := asIf(t, session.Config{Requests: 100_000})
 	if in := pooled(res); len(in) > 0 {
 		t.Errorf("%d cases are asked in a script, as %s", len(in), in[0])
@@ -156,6 +161,7 @@ func TestScriptsAlone(t *testing.T) {
 // TestScriptsAgain: a recording of scripts says what the run said, also of some
 // of its cases alone.
 func TestScriptsAgain(t *testing.T) {
+	t.Parallel()
 	for _, faults := range [][]string{nil, {"CreateBusiness.ProjectId.unknown.wrapped"}} {
 		res, cassette, _ := recorded(t, session.Config{Requests: 200, Faults: faults, ReadAfterWrite: 200 * time.Millisecond})
 		again, err := session.Run(context.Background(), session.Config{From: cassette})
@@ -192,6 +198,7 @@ func TestScriptsAgain(t *testing.T) {
 // TestScriptsOfOthers: no correct server is accused where little may be asked
 // of it, whatever it leaves out or does its own way.
 func TestScriptsOfOthers(t *testing.T) {
+	t.Parallel()
 	for _, variant := range []string{"strict-text", "owner-caller-only", "get-refused", "no-xml", "page-past-end-refused", "quota-60", "envelope-200", "lag-list", "transient-503", "xml-list-wrapped", "ids-big", "rate-20-429"} {
 		t.Run(variant, func(t *testing.T) {
 			t.Parallel()
@@ -214,6 +221,7 @@ func TestScriptsOfOthers(t *testing.T) {
 // TestScriptsReadOn: a target whose pages hold twelve, whatever was asked for, has
 // its scripts settled all the same: their looks read on.
 func TestScriptsReadOn(t *testing.T) {
+	t.Parallel()
 	res := against(t, session.Config{Requests: pairBudget}, "page-of-twelve")
 	if n := len(pooled(res)); n < 305 || res.Requests > pairBudget {
 		t.Errorf("%d cases of a script are settled: %s", n, told(res))
