@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"testing"
@@ -19,10 +20,11 @@ type scripted struct {
 	all []*State  // what each came to
 }
 
-func askScripts(t *testing.T) *scripted {
+func askScripts(t *testing.T, o plan.Options) *scripted {
 	t.Helper()
 	c, w := contract.Default(), fullWorld()
-	p, err := plan.New(c, w, plan.Options{Scarce: true})
+	o.Scarce = true
+	p, err := plan.New(c, w, o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,6 +35,9 @@ func askScripts(t *testing.T) *scripted {
 	out := &scripted{c: c, w: w, p: p}
 	a := &asker{c: c, w: w, server: server, run: "dwcab12cd"}
 	for i, o := range p.Pools {
+		if cut := p.Cut(o, most(p.Options.Requests), most(p.Options.Writes)); cut != nil {
+			p.Pools[i], o = cut, cut
+		}
 		at, s := a.script(t, o, 9000+i)
 		at.Whole = true
 		out.at, out.all = append(out.at, at), append(out.all, s)
@@ -41,6 +46,14 @@ func askScripts(t *testing.T) *scripted {
 		t.Fatalf("%d pools", len(out.at))
 	}
 	return out
+}
+
+// most is a ceiling of a plan, below 0 where there is none.
+func most(n int64) int64 {
+	if n == 0 {
+		return -1
+	}
+	return n
 }
 
 // script asks a pool, part by part, and says what it has come to.
@@ -100,7 +113,15 @@ func (s *scripted) holds(i int, at *Attempt) map[string]bool {
 // TestPartsOfARightScript: a script that a correct server answered settles every
 // case of it, each by its own calls and by looks at what it made.
 func TestPartsOfARightScript(t *testing.T) {
-	s := askScripts(t)
+	t.Run("no ceiling", func(t *testing.T) { partsHold(t, askScripts(t, plan.Options{}), 200) })
+	for _, o := range []plan.Options{{Requests: 120, Writes: 30}, {Requests: 90, Writes: 60, Seed: 3}, {Requests: 60}, {Writes: 20}} {
+		t.Run(fmt.Sprintf("%d requests, %d writes", o.Requests, o.Writes), func(t *testing.T) { partsHold(t, askScripts(t, o), 100) })
+	}
+}
+
+// partsHold fails where a script that was answered rightly leaves a case open.
+func partsHold(t *testing.T, s *scripted, least int) {
+	t.Helper()
 	settled := 0
 	for i, o := range s.p.Pools {
 		for id, holds := range s.holds(i, &s.at[i]) {
@@ -139,7 +160,7 @@ func TestPartsOfARightScript(t *testing.T) {
 			}
 		}
 	}
-	if settled < 200 {
+	if settled < least {
 		t.Errorf("only %d cases are settled", settled)
 	}
 }
@@ -147,7 +168,7 @@ func TestPartsOfARightScript(t *testing.T) {
 // TestPartsOfACutScript: what was not asked settles nothing of the cases that
 // needed it, and everything of the others.
 func TestPartsOfACutScript(t *testing.T) {
-	s := askScripts(t)
+	s := askScripts(t, plan.Options{})
 	for i, o := range s.p.Pools {
 		whole := s.holds(i, &s.at[i])
 		for gone := 0; gone < len(s.at[i].Exchanges); gone += 5 {
@@ -174,7 +195,7 @@ func TestPartsOfACutScript(t *testing.T) {
 // TestPartsOfAWrongScript: a refusal that is no refusal is what its own cases
 // are asked again for, and no other.
 func TestPartsOfAWrongScript(t *testing.T) {
-	s := askScripts(t)
+	s := askScripts(t, plan.Options{})
 	wrong := 0
 	for i, o := range s.p.Pools {
 		whole := s.holds(i, &s.at[i])
@@ -211,7 +232,7 @@ func TestPartsOfAWrongScript(t *testing.T) {
 // TestHopes: a list at the end of a script is waited for as long as it does not
 // show what the cases made that were answered rightly.
 func TestHopes(t *testing.T) {
-	s := askScripts(t)
+	s := askScripts(t, plan.Options{})
 	waited := 0
 	for i, o := range s.p.Pools {
 		calls := s.at[i]

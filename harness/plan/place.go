@@ -50,7 +50,7 @@ func (s *script) place(cs *Case) placed {
 			j, ok := -1, false
 			if bystander {
 				j, ok = s.setUps[key]
-				ok = ok && !slices.Contains(out.member.Steps, j) && !s.taken[j]
+				ok = ok && !slices.Contains(out.member.Steps, j) && !s.taken[j] && s.namedFor(cs, i, j)
 			}
 			if !ok {
 				var d donor

@@ -15,7 +15,7 @@ func (p *Plan) poolable(cs *Case) bool {
 	key := p.keyParam()
 	for i := range cs.Steps {
 		st := &cs.Steps[i]
-		if st.Later || st.HangUp || st.Look || st.Calm || st.Limited || st.Trial {
+		if st.Later || st.HangUp || st.Look || st.Calm || st.Limited || st.Trial || len(st.Unless) > 0 {
 			return false
 		}
 		for _, q := range st.Params {

@@ -132,6 +132,13 @@ func saysAgain(cs *Case, i int, d *donor) bool {
 	return true
 }
 
+// namedFor reports whether what a step of the script made has the name that a case
+// needs, where it says the name again.
+func (s *script) namedFor(cs *Case, i, at int) bool {
+	d := slices.IndexFunc(s.donors, func(d donor) bool { return d.at == at })
+	return d < 0 || saysAgain(cs, i, &s.donors[d])
+}
+
 // saysNothing reports whether a case changes a business to what it is already,
 // or takes away what it does not have.
 func (s *script) saysNothing(cs *Case, i int, d *donor) bool {
