@@ -174,7 +174,8 @@ func ruleFaults(m *maker) {
 					return no
 				}}
 			})
-			if rule.Keyword == "or" {
+			aboutProjects := !slices.ContainsFunc(rule.Names, func(n string) bool { return a.Param(n) == nil || a.Param(n).Entity != contract.Project })
+			if rule.Keyword == "or" && aboutProjects {
 				m.add(clause, "broken-by-other-values", a.Name+" accepts a call that breaks "+rule.Text+" and gives no default beside", func(s *Server) *hooks {
 					other := func(c *call) bool {
 						return slices.ContainsFunc(a.Params, func(p *contract.Param) bool { return p.HasDefault && c.value(p) != "" && c.value(p) != p.Default })
@@ -189,7 +190,8 @@ func ruleFaults(m *maker) {
 						},
 					}
 				})
-			} else {
+			}
+			if rule.Keyword != "or" {
 				first := rule.Names[0]
 				m.add(clause, "kept-refused", a.Name+" refuses a call that gives "+first+" and keeps "+rule.Text, func(s *Server) *hooks {
 					return &hooks{refuse: func(c *call) *refusal {

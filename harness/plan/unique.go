@@ -142,6 +142,16 @@ func (b *build) againHowever() Case {
 		setup = append(setup, st)
 		var again []Step
 		for _, k := range b.createKinds(slot, project, Reject) {
+			for _, n := range b.create.Unique.Key { // what is no duplicate else
+				if p := b.create.Param(n); p == nil || p.Entity == contract.Project {
+					continue
+				}
+				if v := valueOf(st.Params, n); v != nil {
+					k.Params = With(k.Params, n, *v)
+				} else {
+					k.Params = Without(k.Params, n)
+				}
+			}
 			k.Params = With(k.Params, b.key().Name, b.nameOf(st))
 			again = append(again, k)
 		}

@@ -35,7 +35,9 @@ func (s *script) ask(run context.Context) {
 			if !s.lookAt(ctx, phase) {
 				return
 			}
-			s.between(run, phase)
+			if s.between(run, phase); s.at.Fault != "" {
+				return
+			}
 			phase++
 		}
 		n := 1
@@ -83,6 +85,12 @@ func (s *script) between(run context.Context, phase int) {
 		bill = nil
 	}
 	s.pool, s.bill = rest, bill
+	if bill != nil {
+		// Whoever goes on with a killed run knows what this may have taken.
+		if err := s.noteAsking(bill); err != nil {
+			s.at.Fault = err.Error()
+		}
+	}
 	going := map[int]bool{}
 	for i := range rest.Members {
 		for _, at := range rest.Members[i].Steps {

@@ -136,7 +136,8 @@ func knownCases(t *testing.T, dir string) []string {
 			Asked   string
 			Attempt *oracle.Attempt
 		}
-		if json.Unmarshal(lines.Bytes(), &line) != nil || line.Attempt == nil || line.Attempt.Stop != "" || !line.Attempt.Whole {
+		// The parts of a script have its number, under which the rest is asked.
+		if json.Unmarshal(lines.Bytes(), &line) != nil || line.Attempt == nil || line.Attempt.Pool != "" || line.Attempt.Stop != "" || !line.Attempt.Whole {
 			continue
 		}
 		smooth := true
