@@ -58,7 +58,6 @@ func raceFaults(m *maker) {
 	distinctNameFaults(m)
 	deleteRaceFaults(m)
 	renameRaceFaults(m)
-	goneRaceFaults(m)
 }
 
 func oneNameFaults(m *maker) {
@@ -211,18 +210,6 @@ func deleteRaceFaults(m *maker) {
 				return id, is || set.has(b.Project, key)
 			},
 		})
-	})
-}
-
-// goneRaceFaults are about deletes that meet other calls about the same business.
-func goneRaceFaults(m *maker) {
-	update, del := m.update().Name, m.delete().Name
-	m.add(del+".delete.removes", "undone-by-a-change", update+" that gives no name reads a business and keeps what it made of it 5 ms later, be it deleted meanwhile", func(s *Server) *hooks {
-		return &hooks{renaming: func(c *call) {
-			if c.of(s.attributes[s.unique[0]].name) == "" {
-				s.sleep(c.http.Context(), 5*time.Millisecond)
-			}
-		}}
 	})
 }
 

@@ -16,8 +16,7 @@ func TestFaultsShow(t *testing.T) {
 	aboutSigning := func(f Fault) bool { return strings.HasPrefix(f.Clause, "signature.") }
 	// What windows of some milliseconds do is chance; races are shown by runs.
 	aboutRaces := func(f Fault) bool {
-		return strings.Contains(f.Clause, ".race.") || strings.HasSuffix(f.ID, ".lost-beside-another") ||
-			strings.HasSuffix(f.ID, ".undone-by-a-change")
+		return strings.Contains(f.Clause, ".race.") || strings.HasSuffix(f.ID, ".lost-beside-another")
 	}
 	// What shows after a second only is shown by runs too.
 	aboutTime := func(f Fault) bool { return strings.HasSuffix(f.ID, "for-a-second") }

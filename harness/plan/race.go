@@ -163,27 +163,6 @@ func raceDelete(b *build, _ *contract.Clause) []Case {
 	return append(out, race("8-ways-and-again", chain))
 }
 
-// deletedWhileChanged deletes a while others change it. Whichever call came
-// last, what was deleted is gone. None of them renames it: whether that was
-// refused for a name or for what is not there, no answer says.
-func (b *build) deletedWhileChanged() []Case {
-	var out []Case
-	for round := 1; round <= 3; round++ {
-		steps := []Step{b.setup("a", Primary)}
-		for range 3 {
-			for _, ch := range b.changes() {
-				if b.inKey(ch.Name) {
-					continue
-				}
-				steps = append(steps, racer(1, b.updating("change "+ch.Name+" while a is deleted", "a", Primary, Either, ch)))
-			}
-		}
-		steps = append(steps, racer(1, b.deleting("delete a", "a", Primary, Accept)))
-		out = append(out, race(fmt.Sprintf("while-it-is-changed-round-%d", round), steps))
-	}
-	return out
-}
-
 // raceRename renames onto a name that others create or rename onto, and away
 // from one that others create.
 func raceRename(b *build, _ *contract.Clause) []Case {

@@ -280,7 +280,7 @@ func deleteRemoves(b *build, _ *contract.Clause) []Case {
 		del.Way = &w.way
 		out = append(out, Case{ID: "said-" + w.id, Steps: []Step{b.setup("a", Primary), del}, Look: LookGet | LookList, Rank: 2})
 	}
-	return append(out, b.deletedWhileChanged()...)
+	return out
 }
 
 func deleteOnly(b *build, _ *contract.Clause) []Case {
