@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"github.com/dwconform/dwconform/harness/exchange"
 	"github.com/dwconform/dwconform/harness/plan"
 	"github.com/dwconform/dwconform/harness/verdict"
 )
@@ -35,14 +36,33 @@ func verdictOf(cs *plan.Case, a *Answer) (accepted, decided bool) {
 }
 
 // untried returns why a case says nothing: a step that the target may refuse
-// was refused, so what depends on it was not learned.
-func untried(cs *plan.Case, at *Attempt, answers []*Answer) string {
+// was refused, so what depends on it was not learned. A read by query that shows
+// nothing at all read something else: what named the business did not arrive.
+func (s *State) untried(cs *plan.Case, at *Attempt, answers []*Answer) string {
 	for i := range at.Exchanges {
-		st := &cs.Steps[at.Exchanges[i].Step]
+		ex, st := &at.Exchanges[i], &cs.Steps[at.Exchanges[i].Step]
+		if ex.Look != nil || !st.Trial {
+			continue
+		}
 		accepted, decided := verdictOf(cs, answers[i])
-		if at.Exchanges[i].Look == nil && st.Trial && (decided && !accepted || answers[i].Unrouted) {
+		switch {
+		case decided && !accepted, answers[i].Unrouted:
 			return "the target does not serve it: \"" + st.Label + "\" is " + answers[i].Says()
+		case accepted && st.Expect.Answer == plan.Read && s.blank(&ex.Obs.Call, answers[i]):
+			return "the target does not serve it: \"" + st.Label + "\" shows nothing"
 		}
 	}
 	return ""
+}
+
+// blank reports whether an accepted read by query shows no business.
+func (s *State) blank(call *exchange.Call, ans *Answer) bool {
+	if call.Way.Full().Place != exchange.Query {
+		return false
+	}
+	if call.Action == s.c.Resource.List {
+		return len(s.items(ans)) == 0
+	}
+	_, shown := s.shownID(ans)
+	return !shown
 }

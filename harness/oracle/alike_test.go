@@ -126,3 +126,27 @@ func TestUnroutedRefuses(t *testing.T) {
 		t.Errorf("a read of what is gone: %+v", j.Problems)
 	}
 }
+
+// TestTrialThatShowsNothing: a read in a way that need not be served, and that
+// shows nothing at all, was not served; one that shows something is judged.
+func TestTrialThatShowsNothing(t *testing.T) {
+	for _, test := range []struct {
+		action, place, data string
+		stop                verdict.Reason
+	}{
+		{"GetBusiness", exchange.Query, `{}`, verdict.Unclaimed},
+		{"GetBusiness", exchange.Query, `null`, verdict.Unclaimed},
+		{"GetBusiness", exchange.Query, `{"BusinessId":9,"BusinessName":"other"}`, ""},
+		{"ListBusiness", exchange.Query, `{"TotalCount":0,"Business":[]}`, verdict.Unclaimed},
+		{"ListBusiness", exchange.Query, `{"TotalCount":0}`, verdict.Unclaimed},
+		{"ListBusiness", exchange.Form, `{"TotalCount":0,"Business":[]}`, ""}, // what is tried is another thing
+		{"ListBusiness", exchange.Query, `{"TotalCount":1,"Business":[{"BusinessId":9,"BusinessName":"other"}]}`, ""},
+	} {
+		call := exchange.Call{Action: test.action, Params: []exchange.Pair{{Name: "ProjectId", Value: "10001"}, {Name: "BusinessId", Value: "7"}, {Name: "Keyword", Value: "n"}, {Name: "PageNumber", Value: "1"}, {Name: "PageSize", Value: "10"}}, Way: exchange.Way{Place: test.place}}
+		s := newScene(verdict.Must).step(plan.Accept, create("n"), 200, accepted("7"))
+		s.full(plan.Step{Label: "try", Action: test.action, Trial: true, Expect: plan.Expect{Answer: plan.Read}}, call, 200, `{"Success":true,"RequestId":"R-2","HttpStatusCode":200,"Data":`+test.data+`}`)
+		if j := s.judge(); j.Stop != test.stop || (j.Stop == "") != (len(j.Problems) > 0) {
+			t.Errorf("%s, %s: %+v", test.action, test.data, j)
+		}
+	}
+}

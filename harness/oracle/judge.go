@@ -243,7 +243,7 @@ func judgeAttempt(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attemp
 	}
 	note(s.judgePages(cs, at, answers, past))
 	note(s.judgeAlike(cs, at, answers))
-	if why := untried(cs, at, answers); why != "" {
+	if why := s.untried(cs, at, answers); why != "" {
 		return Judgement{Stop: verdict.Unclaimed, StopWhy: Tidy(why, at)}
 	}
 	undecided := ""

@@ -75,6 +75,18 @@ func TestProbesInAFullProject(t *testing.T) {
 	}
 }
 
+// TestQueriesThatShowNothing: where the query is ignored, a list that thereby names
+// no project may be empty: the way is not served, and nothing is wrong with it.
+func TestQueriesThatShowNothing(t *testing.T) {
+	t.Parallel()
+	for _, missing := range []string{"missing-empty", "missing-null"} {
+		res := against(t, session.Config{Plan: plan.Options{Only: []string{"*.ways"}}}, "nowhere-is-empty", "query-ignored", missing)
+		if c := session.Count(res.Records, verdict.Should); c.Failed > 0 || c.Broken > 0 || c.Passed == 0 || c.Skipped == 0 {
+			t.Errorf("%s: %s", missing, told(res))
+		}
+	}
+}
+
 // TestLostRepliesOfCorrectServers: whatever a server does of a call whose
 // caller has gone, it is held against nobody who does it once.
 func TestLostRepliesOfCorrectServers(t *testing.T) {

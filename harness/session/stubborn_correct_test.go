@@ -133,6 +133,7 @@ var corrects = []correct{
 
 	// reads
 	{"foreign-hidden", "a foreign project answers like an unknown one"},
+	{"nowhere-is-empty", "List without a project shows an empty list, with defaults for the pages"},
 	{"missing-empty", "Get of a missing business shows an empty Data"},
 	{"missing-null", "Get of a missing business shows Data null"},
 	{"missing-refused", "Get of a missing business is refused"},

@@ -185,14 +185,15 @@ var marksOfService = map[string]func(p prober) bool{
 		return a.accepted() && p.read(a.id()).data()["BusinessId"] == nil
 	},
 
-	"foreign-hidden":  func(p prober) bool { return p.create(in(p.s.foreign)...).code() == p.create("ProjectId", "7").code() },
-	"missing-empty":   func(p prober) bool { d := p.read("7").data(); return d != nil && len(d) == 0 },
-	"missing-null":    func(p prober) bool { a := p.read("7"); return a.accepted() && a.data() == nil },
-	"missing-refused": func(p prober) bool { return p.read("7").refused() },
-	"empty-left-out":  func(p prober) bool { _, there := p.kept()["Description"]; return !there },
-	"empty-null":      func(p prober) bool { d := p.kept(); v, there := d["Description"]; return there && v == nil },
-	"pages-left-out":  func(p prober) bool { return p.list().data()["PageNumber"] == nil },
-	"lists-left-out":  func(p prober) bool { _, there := p.list().data()["Business"]; return !there },
+	"foreign-hidden":   func(p prober) bool { return p.create(in(p.s.foreign)...).code() == p.create("ProjectId", "7").code() },
+	"nowhere-is-empty": func(p prober) bool { return p.list("ProjectId", "").accepted() },
+	"missing-empty":    func(p prober) bool { d := p.read("7").data(); return d != nil && len(d) == 0 },
+	"missing-null":     func(p prober) bool { a := p.read("7"); return a.accepted() && a.data() == nil },
+	"missing-refused":  func(p prober) bool { return p.read("7").refused() },
+	"empty-left-out":   func(p prober) bool { _, there := p.kept()["Description"]; return !there },
+	"empty-null":       func(p prober) bool { d := p.kept(); v, there := d["Description"]; return there && v == nil },
+	"pages-left-out":   func(p prober) bool { return p.list().data()["PageNumber"] == nil },
+	"lists-left-out":   func(p prober) bool { _, there := p.list().data()["Business"]; return !there },
 	"order-random": func(p prober) bool {
 		tag := fresh()
 		var made []string
