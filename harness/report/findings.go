@@ -182,6 +182,15 @@ func (r *Report) headline() string {
 	return s
 }
 
+// standing is what a headline stands under: as the exit status is, and as where
+// there is no conclusion too where something was not right and is not proven.
+func (r *Report) standing() int {
+	if r.Summary.Exit == 0 && len(r.unproven()) > 0 {
+		return 2
+	}
+	return r.Summary.Exit
+}
+
 // unproven are the cases that were not right in a script with others, and that
 // nothing was left to ask alone.
 func (r *Report) unproven() []*row {

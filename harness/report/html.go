@@ -113,7 +113,7 @@ func (r *Report) HTML() ([]byte, error) {
 func (r *Report) page() *page {
 	p := &page{
 		Headline: clean(r.headline()), Line: r.LastLine(),
-		Sign:    map[int]string{0: "good", 1: "bad", 2: "unsure"}[r.Summary.Exit],
+		Sign:    map[int]string{0: "good", 1: "bad", 2: "unsure"}[r.standing()],
 		Facts:   r.pageFacts(),
 		Trouble: r.troubles,
 	}

@@ -49,10 +49,7 @@ func (m *markdown) line(s string) { m.out.WriteString(s + "\n") }
 
 func (m *markdown) head() {
 	r := m.r
-	sign := map[int]string{0: "✅", 1: "❌", 2: "⚠️"}[r.Summary.Exit]
-	if r.Summary.Exit == 0 && len(r.unproven()) > 0 {
-		sign = "⚠️"
-	}
+	sign := map[int]string{0: "✅", 1: "❌", 2: "⚠️"}[r.standing()]
 	m.line("# " + sign + " " + prose(r.headline()))
 	m.line("")
 	m.line("**" + r.LastLine() + "**")

@@ -101,15 +101,11 @@ func (t *terminal) fatal() {
 
 func (t *terminal) head() {
 	mark, paint := "✓ ", t.green
-	switch t.r.Summary.Exit {
+	switch t.r.standing() {
 	case 1:
 		mark, paint = "✗ ", t.red
 	case 2:
 		mark, paint = "! ", t.yellow
-	default:
-		if len(t.r.unproven()) > 0 {
-			mark, paint = "! ", t.yellow
-		}
 	}
 	t.line(paint(mark) + t.bold(clean(t.r.headline())))
 	if s := t.r.effort(); s != "" {
