@@ -60,7 +60,7 @@ func form(c *contract.Contract, cs *plan.Case, ex *Exchange, ans *Answer) []find
 		return nil // losses are counted over the run
 	}
 	readable := !unreadable(cs, ex) || ans.Kind == Accepted
-	below := ans.HTTPLayer && (cs.Loose || !readable) || ans.Unrouted || refusedGarble(cs, ex, ans)
+	below := ans.HTTPLayer && (loose(cs, ex) || !readable) || ans.Unrouted || refusedGarble(cs, ex, ans)
 	if ans.Kind == Neither && !below && ex.Obs.Call.Action != "" && !underState(cs, ex) {
 		if !garbled(cs, ex) {
 			add(checkDecided, "accepted or rejected", ans.Says())
@@ -141,7 +141,13 @@ func unreadable(cs *plan.Case, ex *Exchange) bool {
 		return false
 	}
 	st := &cs.Steps[ex.Step]
-	return st.Expect.Ungraded || st.Tamper != "" || cs.Loose
+	return st.Expect.Ungraded || st.Tamper != "" || loose(cs, ex)
+}
+
+// loose reports whether an answer of the HTTP layer without envelope is a refusal
+// too.
+func loose(cs *plan.Case, ex *Exchange) bool {
+	return cs.Loose || ex.Look == nil && cs.Steps[ex.Step].Loose
 }
 
 // garbled reports whether a request was written so that nobody can read it:

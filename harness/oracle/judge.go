@@ -173,7 +173,7 @@ func JudgeAttempt(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attemp
 // race may not have seen is gathered there, and left out.
 func judgeAttempt(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attempt, early map[*Exchange]bool) Judgement {
 	s := NewState(c, w, cs.Clause.Level)
-	s.early = early
+	s.early, s.others = early, at.Others
 	answers := make([]*Answer, len(at.Exchanges))
 	past := make([]bool, len(at.Exchanges)) // what asked for a page past the last one
 	var out Judgement
@@ -245,6 +245,9 @@ func judgeAttempt(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attemp
 	note(s.judgeAlike(cs, at, answers))
 	if why := s.untried(cs, at, answers); why != "" {
 		return Judgement{Stop: verdict.Unclaimed, StopWhy: Tidy(why, at)}
+	}
+	if why := s.partial(cs, at, answers); why != "" {
+		return Judgement{Stop: verdict.Unreached, StopWhy: why}
 	}
 	undecided := ""
 	if races(cs) {

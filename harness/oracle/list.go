@@ -102,9 +102,15 @@ func (s *State) judgeList(call *exchange.Call, ans *Answer, at string, fields bo
 		return []verdict.Problem{problem("list", at, "a list", ans.Says())}
 	}
 	shown := s.items(ans)
+	others := 0 // of the same script
+	for _, it := range shown {
+		if s.ofOthers(it) {
+			others++
+		}
+	}
 	var out []verdict.Problem
 	if !past {
-		out = s.judgeCounts(w, ans, at, len(live), shown)
+		out = s.judgeCounts(w, ans, at, len(live)+others, shown)
 	}
 	a := s.c.Action(call.Action)
 	seen := map[string]bool{}
@@ -117,7 +123,10 @@ func (s *State) judgeList(call *exchange.Call, ans *Answer, at string, fields bo
 		}
 		seen[id.Text()] = true
 		b := find(live, id.Text())
-		if b == nil {
+		switch {
+		case b == nil && s.ofOthers(it):
+			continue
+		case b == nil:
 			out = append(out, problem("list", where, "an item that is stored and matches", s.describe(it)))
 			continue
 		}

@@ -48,12 +48,17 @@ func Part(c *contract.Contract, w *plan.World, o *plan.Pool, m *plan.Member, at 
 	if last < 0 {
 		return part, false
 	}
+	seen := withShown(c, o, at)
+	for last > 0 && seen[last].Look != nil && seen[last-1].Look != nil && seen[last-1].Step == seen[last].Step {
+		last-- // the calls of the member are among the lists that are looks
+	}
+	end := o.End(o.Phase(m)) - 1
 	for _, want := range s.partLooks(m, at.Names) {
-		k := s.answered(at.Exchanges[last:], want)
+		k := s.answered(seen[last:], want, end)
 		if k < 0 {
 			return part, false
 		}
-		ex := at.Exchanges[last+k]
+		ex := seen[last+k]
 		look := want
 		ex.Step, ex.Look = len(m.Case.Steps)-1, &look
 		part.Exchanges = append(part.Exchanges, ex)
@@ -62,10 +67,11 @@ func Part(c *contract.Contract, w *plan.World, o *plan.Pool, m *plan.Member, at 
 	return part, true
 }
 
-// answered finds the look that answers what a member wants to see: of a list of
-// several pages the one that shows the name, and the last one where none does.
-func (s *State) answered(exchanges []Exchange, want LookAt) int {
-	first := slices.IndexFunc(exchanges, func(ex Exchange) bool { return ex.Look != nil && answers(*ex.Look, want) })
+// answered finds the look after a step that answers what a member wants to see: of
+// a list of several pages the one that shows the name, and the last one where none
+// does.
+func (s *State) answered(exchanges []Exchange, want LookAt, step int) int {
+	first := slices.IndexFunc(exchanges, func(ex Exchange) bool { return ex.Look != nil && ex.Step == step && answers(*ex.Look, want) })
 	if first < 0 || want.By != ByList {
 		return first
 	}
@@ -95,6 +101,9 @@ func (s *State) shows(ans *Answer, name string) bool {
 // were asked.
 func callsOfPart(c *contract.Contract, w *plan.World, o *plan.Pool, m *plan.Member, at *Attempt) (Attempt, *State, int) {
 	part := Attempt{Names: at.Names, Pool: o.Case.ID}
+	if m.Case.ListsAll() {
+		part.Others = othersOf(c, m, at)
+	}
 	s := NewState(c, w, m.Case.Clause.Level)
 	last := -1
 	for i, step := range m.Steps {

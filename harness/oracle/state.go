@@ -39,7 +39,8 @@ type State struct {
 	// Foreign: a step was aimed at the foreign project.
 	Foreign bool
 
-	found []*Business // by looks, and not yet told of
+	found  []*Business // by looks, and not yet told of
+	others []Other     // of the same script
 	// early gathers, unless it is nil, the changes in a race that may not have
 	// seen their business.
 	early map[*Exchange]bool

@@ -1,6 +1,7 @@
 package oracle
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/dwconform/dwconform/harness/exchange"
@@ -226,5 +227,16 @@ func TestHTTPLayerMayRefuse(t *testing.T) {
 		if got := claims(s.judge().Problems); got != test.claims {
 			t.Errorf("%+v: found %q", test, got)
 		}
+	}
+}
+
+// TestLooseInAScript: of the steps of a script those may be refused by the HTTP
+// layer that are of a case which says so, and no others.
+func TestLooseInAScript(t *testing.T) {
+	s := newScene("").full(plan.Step{Label: "loose", Loose: true}, create("n"), 400, "Bad Request").
+		full(plan.Step{Label: "not loose"}, create("m"), 400, "Bad Request").
+		look(LookAt{By: ByGet, Project: plan.Primary, ID: "7"}, on("GetBusiness", "7"), 400, "Bad Request")
+	if got := strings.Join(firedOn(s), ","); got != ",decided robust document,decided robust document" {
+		t.Errorf("%q", got)
 	}
 }

@@ -74,6 +74,8 @@ type Attempt struct {
 	// Pool is the script that asked the case with others, "" where it was asked
 	// alone: the same exchanges stand in the attempts of those others too.
 	Pool string `json:",omitempty"`
+	// Others are what the other cases of the script did, of a case that lists all.
+	Others []Other `json:",omitempty"`
 	// Fault is our own mistake or a set-up that failed; the case is broken.
 	Fault string
 }

@@ -25,9 +25,6 @@ var answerBuilders = map[string]builder{
 	"error-precedence": precedence,
 }
 
-// casesCreatePace makes the cases that are about how long calls take.
-const casesCreatePace = "answer-create-pace"
-
 // group makes calls with one kind of answer.
 type group func(b *build) map[string][]Step
 
@@ -230,35 +227,4 @@ func robust(b *build, _ *contract.Clause) []Case {
 		}
 	}
 	return out
-}
-
-// The two series of creates whose times are compared: one from the beginning
-// of a run and one from its end.
-const (
-	PaceEarly = "at-the-beginning"
-	PaceLate  = "after-many"
-)
-
-// createPace creates in series, each followed by a read that shows how fast
-// the target is at the time, so that a create that slows down with their
-// number can be told from a target that slows down as a whole. A read may come
-// before what was created can be seen: only its time counts.
-func createPace(b *build, _ *contract.Clause) []Case {
-	var before, steps []Step
-	for i := 0; i < 16; i++ {
-		before = append(before, b.setup(fmt.Sprintf("w%02d", i), Primary))
-	}
-	for i := 0; i < 8; i++ {
-		slot := fmt.Sprintf("s%02d", i)
-		steps = append(steps,
-			b.creating(fmt.Sprintf("create number %d", i+1), b.full(slot, Primary), Accept),
-			b.getting(fmt.Sprintf("read number %d", i+1), slot, Primary, Either))
-	}
-	if b.w.Lacks[b.res.Get] {
-		return nil
-	}
-	mk := func(id string, rank int, steps []Step) Case {
-		return Case{ID: id, Steps: steps, Rank: rank, Way: exchange.Way{Sender: exchange.Raw}, Everywhere: true, Alone: true}
-	}
-	return []Case{mk(PaceEarly, 0, steps), mk(PaceLate, 2, append(before, steps...))}
 }

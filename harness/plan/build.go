@@ -291,3 +291,11 @@ func (b *build) paging(page, size string) []Param {
 func one(id string, st Step, look Look, rank int) Case {
 	return Case{ID: id, Steps: []Step{st}, Look: look, Rank: rank}
 }
+
+// last is the last of the caller's projects, so that not all is done in the first.
+func (b *build) last() string {
+	if mine := b.w.Mine(); len(mine) > 0 {
+		return mine[len(mine)-1]
+	}
+	return Primary
+}

@@ -64,22 +64,17 @@ func wayOf(cs *Case, st *Step) exchange.Way {
 	return way.Full()
 }
 
-// probeText is the call of a step of a script, slots and all.
-func probeText(st *Step) string {
-	b := appendWay(append([]byte(st.Action), ' '), st.Way.Full())
-	return string(appendParams(appendTexts(b, st.As, st.Tamper, st.Replay, st.NonceOf), st.Params))
-}
-
 // spelt is what a case asks, as texts, and what is told from that: each place that
 // is tried for it compares them.
 type spelt struct {
-	calls              string
+	calls, sets        string   // all of them, and those that set up at its beginning
+	ups                int      // how many these are
 	steps              []string // without slots
 	labels             map[string]string
 	bystander, changes bool
 	group              string
 	ordinary           []string // for each step, the project in which any business serves
-	about              func([]Param) bool
+	about              *about
 }
 
 // spell spells a case, once.
@@ -92,6 +87,12 @@ func (s *script) spell(cs *Case) *spelt {
 		out.steps = append(out.steps, callText(cs, &cs.Steps[i]))
 		out.ordinary = append(out.ordinary, s.ordinary(cs, i))
 	}
+	for out.ups < len(cs.Steps) && cs.Steps[out.ups].Setup {
+		out.ups++
+	}
+	sets := *cs
+	sets.Steps = cs.Steps[:out.ups]
+	out.sets = sets.calls()
 	s.spelt[cs] = out
 	out.about = s.about(cs)
 	return out

@@ -197,6 +197,8 @@ type Step struct {
 	Trial bool
 	// Alike: accepted or refused as the step with this label was.
 	Alike string
+	// Loose: the step of a script is of a case that is [Case.Loose].
+	Loose bool
 }
 
 // Param is one parameter of a step.

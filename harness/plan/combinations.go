@@ -266,7 +266,9 @@ func combinationsLenient(b *build, cl *contract.Clause) []Case {
 
 // askedAnyway returns the rows of the ways that the pairs of the parameters have
 // already, said raw and in the plainest way: where requests are counted, those
-// of the ways begin with them.
+// of the ways begin with them, and go on with rows that hold every value of a
+// parameter and are said in no plain way, but that every other one carries its
+// parameters in a form: a target need not serve them elsewhere.
 func (b *build) askedAnyway(ways covering.Model) [][]int {
 	factors := append(b.factors(false, false), b.senders())
 	if t, _, err := b.o.strength(b.w); !b.o.Scarce || err != nil || t < 2 {
@@ -283,6 +285,24 @@ func (b *build) askedAnyway(ways covering.Model) [][]int {
 		plain := append(slices.Clone(values[:last]), make([]int, len(ways.Factors)-last)...)
 		if said[values[last]].name == exchange.Raw && ways.Allows(plain) {
 			out = append(out, plain)
+		}
+	}
+	most := 0
+	for _, f := range ways.Factors[:len(factors)-1] {
+		most = max(most, f.Values)
+	}
+	for i := range most {
+		row := make([]int, len(ways.Factors))
+		for k, f := range ways.Factors {
+			switch {
+			case k < len(factors)-1:
+				row[k] = i % f.Values
+			case i%2 == 1 || f.Name != "method" && f.Name != "place":
+				row[k] = f.Values - 1
+			}
+		}
+		if ways.Allows(row) {
+			out = append(out, row)
 		}
 	}
 	return out

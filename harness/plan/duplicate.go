@@ -92,7 +92,17 @@ func (b *build) ontoHowever(key string) Case {
 	})
 }
 
+// duplicateRepeated says a duplicate again and again, the second time with
+// another value beside the name, as one of the untouched says it.
 func duplicateRepeated(b *build, _ *contract.Clause) []Case {
+	same := b.full("a", Primary)
+	other := same
+	for _, p := range b.create.Params {
+		if v, ok := b.otherValue(p); ok && !b.inKey(p.Name) && p.Entity != contract.Project {
+			other = With(same, p.Name, v)
+			break
+		}
+	}
 	var out []Case
 	for _, more := range []struct {
 		id string
@@ -100,7 +110,11 @@ func duplicateRepeated(b *build, _ *contract.Clause) []Case {
 	}{{"three-times", 3}, {"ten-times", 10}} {
 		steps := []Step{b.setup("a", Primary)}
 		for i := range more.n {
-			st := b.again(b.full("a", Primary))
+			params := same
+			if i == 1 {
+				params = other
+			}
+			st := b.again(params)
 			st.Label = fmt.Sprintf("create it again, time %d", i+2)
 			steps = append(steps, st)
 		}

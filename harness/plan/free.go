@@ -174,10 +174,16 @@ func freeAfterRename(b *build, _ *contract.Clause) []Case {
 	away.Setup = true
 	st := b.creating("create the old name", b.full("a", Primary), Accept)
 	other := b.updating("rename b to the old name of a", "b", Primary, Accept, Param{Name: key.Name, Value: Fresh("a")})
-	return []Case{
+	out := []Case{
 		{ID: "old-name", Steps: []Step{b.setup("a", Primary), away, st}, Look: LookList, Rank: 1},
 		{ID: "for-a-rename", Steps: []Step{b.setup("a", Primary), b.setup("b", Primary), away, other}, Look: LookGet | LookList, Rank: 2},
 	}
+	if _, ok := b.w.Projects[Secondary]; ok {
+		away := b.updating("rename a away", "a", Secondary, Accept, Param{Name: key.Name, Value: Fresh("c")})
+		away.Setup = true
+		out = append(out, Case{ID: "old-name-in-the-other-project", Steps: []Step{b.setup("a", Secondary), away, b.creating("create the old name", b.full("a", Secondary), Accept)}, Look: LookList, Rank: 2})
+	}
+	return out
 }
 
 // freeOtherField: a text that another business carries in another field does

@@ -85,6 +85,16 @@ func listPaging(b *build, _ *contract.Clause) []Case {
 	for _, size := range []int{1, 2, 3, 5, 10} {
 		out = append(out, Case{ID: fmt.Sprintf("size-%d", size), Steps: append(stored(few), pages(few, size)...), Rank: 2})
 	}
+	// The names of few contain that of one of them, so that they are listed alone
+	// wherever they stand.
+	longer := b.setup("b", Primary)
+	longer.Params = With(longer.Params, b.key().Name, FreshIn("a", "{}b"))
+	longer.Keep = "b"
+	two := []Step{b.setup("a", Primary), longer}
+	for page := range two {
+		two = append(two, b.listing(fmt.Sprintf("page %d of size 1", page+1), Primary, Fresh("a"), fmt.Sprint(page+1), "1", Read))
+	}
+	out = append(out, Case{ID: "two-of-one-name", Steps: two, Rank: 2})
 	if len(b.w.Mine()) > 1 {
 		out = append(out, Case{ID: "size-2-beside-" + Secondary, Steps: append(append(stored(few), b.setup("o", Secondary)), pages(few, 2)...), Rank: 2})
 	}
@@ -133,6 +143,9 @@ func (b *build) fullPage() Case {
 	}
 	return Case{ID: "the-largest-page", Steps: steps, Rank: 5, Alone: true}
 }
+
+// casesListKeyword names the cases about the keyword of a list.
+const casesListKeyword = "list-keyword"
 
 func listKeyword(b *build, _ *contract.Clause) []Case {
 	setup := []Step{b.setup("a", Primary), b.setup("b", Primary)}

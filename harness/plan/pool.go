@@ -21,8 +21,10 @@ type Pool struct {
 	// Looks holds after how many steps it is looked at what was done so far,
 	// before the steps that come then change it; at the end it is looked again.
 	Looks []int
-	// Lists is how many lists are read in all, Gets how many businesses are
-	// read beside that.
+	// Shown are the steps, each a list, that are the look at a project at the end
+	// of their phase.
+	Shown []int
+	// Lists is how many lists are read beside the steps, Gets how many businesses.
 	Lists, Gets int
 	// Ahead are cases that no pool can hold and that tell more for each request
 	// than this one: they are asked, alone, before it.
@@ -44,8 +46,20 @@ type Member struct {
 // Phase is the part of a script that holds the last step of a member: the look
 // at its end, and none before or after it, shows what the member did.
 func (o *Pool) Phase(m *Member) int {
-	last := m.Steps[len(m.Steps)-1]
-	return sort.Search(len(o.Looks), func(i int) bool { return o.Looks[i] > last })
+	return o.PhaseOf(slices.Max(m.Steps))
+}
+
+// PhaseOf is the part of a script that holds a step.
+func (o *Pool) PhaseOf(step int) int {
+	return sort.Search(len(o.Looks), func(i int) bool { return o.Looks[i] > step })
+}
+
+// End is after how many steps a phase ends.
+func (o *Pool) End(phase int) int {
+	if phase < len(o.Looks) {
+		return o.Looks[phase]
+	}
+	return len(o.Case.Steps)
 }
 
 // Foreign reports whether a member whose last step is in a phase writes where
@@ -62,20 +76,7 @@ func (p *Plan) poolCost(o *Pool) (requests, writes int) {
 			requests++
 		}
 	}
-	return requests + o.Lists + o.Gets + atOnce(o.Case.Steps), p.writes(o.Case.Steps)
-}
-
-// atOnce is the most steps that are released at once: for each of them a
-// connection is opened first by a call of its own.
-func atOnce(steps []Step) (most int) {
-	n := map[int]int{}
-	for i := range steps {
-		if g := steps[i].Together; g > 0 {
-			n[g]++
-			most = max(most, n[g])
-		}
-	}
-	return most
+	return requests + o.Lists + o.Gets, p.writes(o.Case.Steps)
 }
 
 // writes is how many of the steps create or update.
@@ -117,6 +118,9 @@ func (p *Plan) Cut(o *Pool, requests, writes int64) *Pool {
 	}
 	return s.pool(o.Case.ID)
 }
+
+// IsScript reports whether a case stands for a pool.
+func (cs *Case) IsScript() bool { return cs.script != nil }
 
 // Pairs reports whether a case is one of the rows that hold every pair of the
 // values that must be taken together, or a script with such rows.
@@ -181,14 +185,18 @@ func (p *Plan) Rest(o *Pool, phase int, requests, writes int64) (*Pool, *Case) {
 			continue
 		}
 		more := &Pool{Case: scriptCase(o.Case.ID, slices.Clone(bill.Case.Steps)), Lists: bill.Lists, Gets: bill.Gets}
-		for _, at := range m.Steps {
-			if at >= o.Looks[phase] && !asked[at] {
-				more.Case.Steps = append(more.Case.Steps, o.Case.Steps[at])
-			}
-		}
 		looks := m.Case.Look != 0
 		if looks && !looked[now] {
-			more.Lists += len(p.World.Mine())
+			more.Lists += len(p.World.Mine()) - o.shownOf(now, asked)
+		}
+		for _, at := range m.Steps {
+			if at < o.Looks[phase] || asked[at] {
+				continue
+			}
+			more.Case.Steps = append(more.Case.Steps, o.Case.Steps[at])
+			if slices.Contains(o.Shown, at) && (looks || looked[now]) {
+				more.Lists--
+			}
 		}
 		abroad := looks && m.Case.touchesForeign() && p.World.Has(exchange.OtherTenant)
 		if abroad && !foreign[now] {
@@ -212,9 +220,9 @@ func (p *Plan) Rest(o *Pool, phase int, requests, writes int64) (*Pool, *Case) {
 // Rebuild makes a pool again from what a recording says of it: only the cases
 // that the plan still has, with as many steps as then, are in it. It returns
 // nil where none is. steps is how many the script had, looks
-// is as in [Pool].
-func (p *Plan) Rebuild(id string, steps int, looks []int, members []Member) *Pool {
-	o := newPool(&Pool{Case: scriptCase(id, make([]Step, steps)), Looks: looks})
+// and shown are as in [Pool].
+func (p *Plan) Rebuild(id string, steps int, looks, shown []int, members []Member) *Pool {
+	o := newPool(&Pool{Case: scriptCase(id, make([]Step, steps)), Looks: looks, Shown: shown})
 	for _, m := range members {
 		if m.Case == nil || len(m.Case.Steps) != len(m.Steps) || slices.ContainsFunc(m.Steps, func(at int) bool { return at < 0 || at >= steps }) {
 			continue
@@ -240,9 +248,12 @@ func (p *Plan) Rebuild(id string, steps int, looks []int, members []Member) *Poo
 }
 
 // Select leaves only the members of a pool that a plan has, and the steps that
-// are theirs, and reports whether any is left.
+// are theirs or show what they did, and reports whether any is left.
 func (o *Pool) Select(p *Plan) bool {
 	mine := map[int]bool{}
+	for _, at := range o.Shown {
+		mine[at] = true
+	}
 	o.Members = slices.DeleteFunc(o.Members, func(m Member) bool { return p.Case(m.Case.ID) == nil })
 	for i := range o.Members {
 		o.Members[i].Case = p.Case(o.Members[i].Case.ID)
@@ -296,7 +307,7 @@ func renamed(cs *Case, i int, slots, labels map[string]string) Step {
 		way := cs.Way
 		st.Way = &way
 	}
-	st.Given, st.Alike = "", ""
+	st.Given, st.Alike, st.Loose = "", "", cs.Loose && !st.Setup
 	st.Label, st.Replay, st.NonceOf = labels[st.Label], labels[st.Replay], labels[st.NonceOf]
 	return st
 }

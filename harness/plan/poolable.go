@@ -1,22 +1,33 @@
 package plan
 
-import "github.com/dwconform/dwconform/harness/verdict"
+import (
+	"github.com/dwconform/dwconform/harness/exchange"
+	"github.com/dwconform/dwconform/harness/verdict"
+)
 
 // Which cases can be asked in a script with others, and what they leave alone
 // there.
 
 // poolable reports whether a case can be asked in a script with others.
 func (p *Plan) poolable(cs *Case) bool {
-	if cs.Unmet != "" || cs.State != "" || cs.Pair != nil || len(cs.ops) > 0 || cs.Loose || cs.Look&LookMarker != 0 ||
+	if cs.Unmet != "" || cs.State != "" || cs.Pair != nil || len(cs.ops) > 0 && !cs.enough() || cs.Look&LookMarker != 0 ||
 		cs.Clause.Cases == casesCreatePace || len(cs.Steps) > longestMember {
+		return false
+	}
+	if cs.Loose && (cs.Premise || cs.Everywhere || cs.carried != nil) {
+		// Refused in a way that is not served it would tell nothing, and what is
+		// refused for its size or its bytes may cost the connection.
 		return false
 	}
 	res := p.Contract.Resource
 	key := p.keyParam()
 	for i := range cs.Steps {
 		st := &cs.Steps[i]
-		if st.Later || st.HangUp || st.Look || st.Calm || st.Limited || st.Trial || len(st.Unless) > 0 {
+		if st.Later || st.HangUp || st.Look || st.Calm || st.Limited || len(st.Unless) > 0 {
 			return false
+		}
+		if st.Trial && wayOf(cs, st).Place == exchange.Query {
+			return false // what a target makes of a way that it does not serve is not known
 		}
 		for _, q := range st.Params {
 			if q.Value.From == Stem && !p.bystander(cs) {
@@ -56,19 +67,6 @@ func (p *Plan) bystander(cs *Case) bool {
 		}
 	}
 	return true
-}
-
-// listsAll reports whether a case lists whatever its script has created, so that
-// nothing but its set-up may stand in that.
-func listsAll(cs *Case) bool {
-	for i := range cs.Steps {
-		for _, q := range cs.Steps[i].Params {
-			if q.Value.From == Stem {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // touchesForeign reports whether a case writes where another tenant is at home.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/dwconform/dwconform/harness/contract"
 	"github.com/dwconform/dwconform/harness/verdict"
@@ -21,13 +20,14 @@ type pooling struct {
 	same    map[string][]*Case // calls -> cases that make them
 	in      map[*Case]bool
 	s       *script
-	lists   *script             // of cases that list all that it creates
+	lists   *script             // of cases that list all that it creates, and must see nothing else
 	written int                 // by what is in the scripts so far
 	told    map[*script]float64 // by the clauses that are first asked there
 	pools   []filled
 	by      map[half][]*Case // its cheapest cases
 	halves  []half           // with a case that can be pooled
 	done    map[half]bool
+	shown   map[*Case][]*Case // what the last call of a case shows
 }
 
 // half is what a clause says must be accepted, or what it says must be refused:
@@ -47,15 +47,12 @@ func halfOf(cs *Case) half {
 	return h
 }
 
-// candidates is how many cases of a clause are tried for a place.
-const candidates = 6
-
 // pool puts what is asked in scripts into p.Pools, and into the ledger as told.
 func (p *Plan) pool(l *ledger) {
 	if p.World.Lacks[p.Contract.Resource.List] || len(p.World.Mine()) == 0 {
 		return // nothing shows at once what many calls did
 	}
-	f := &pooling{p: p, l: l, calls: map[*Case]string{}, same: map[string][]*Case{}, in: map[*Case]bool{}, by: map[half][]*Case{}, done: map[half]bool{}, told: map[*script]float64{}}
+	f := &pooling{p: p, l: l, calls: map[*Case]string{}, same: map[string][]*Case{}, in: map[*Case]bool{}, by: map[half][]*Case{}, done: map[half]bool{}, told: map[*script]float64{}, shown: map[*Case][]*Case{}}
 	f.begin()
 	f.fill(f.gather())
 	p.Pools = f.inOrder()
@@ -89,7 +86,7 @@ func (f *pooling) gather() (rows [][]*Case) {
 		if len(f.by[h]) == 0 {
 			f.halves = append(f.halves, h)
 		}
-		f.by[h] = cheaper(f.by[h], cs)
+		f.by[h] = f.cheaper(f.by[h], cs)
 	}
 	slices.SortStableFunc(rows, func(a, b []*Case) int {
 		return cmp.Compare(worth[b[0].Clause.Level], worth[a[0].Clause.Level])
@@ -99,17 +96,15 @@ func (f *pooling) gather() (rows [][]*Case) {
 
 // fill fills the scripts.
 func (f *pooling) fill(rows [][]*Case) {
-	if cs := f.widest(); cs != nil {
-		f.put(cs)
-	}
 	still := func(cs *Case) bool { return !f.s.spell(cs).changes }
 	spare := f.spare(rows)
-	late := rows[len(rows):] // that wait where writes are few
+	rows, late := f.spread(rows)
+	later := f.shownBy(rows[min(1, len(rows)):])
 	// First what creates, and the rows with it. What that has made is looked at,
 	// and then serves all else, what changes and removes it too.
 	for i, of := range rows {
 		if i > 0 && f.p.Options.Writes > 0 && spare < len(of) {
-			late = rows[i:]
+			late = append(slices.Clone(rows[i:]), late...) // where writes are few
 			break
 		}
 		for _, cs := range of {
@@ -119,18 +114,27 @@ func (f *pooling) fill(rows [][]*Case) {
 			continue
 		}
 		f.clauses(func(cs *Case, adds, writes int) bool {
-			return adds <= cheap && still(cs) && f.p.underTest(cs) && cs.Clause.Level == verdict.Must && !listsAll(cs) && f.first(cs) && writes <= spare-f.written
+			switch h := halfOf(cs); {
+			case adds > cheap, writes > spare-f.written, !still(cs), listsAll(cs), !f.first(cs):
+				return false
+			case adds > 0 && later[h], slices.ContainsFunc(f.by[h], waits):
+				return false
+			}
+			return f.p.underTest(cs) && cs.Clause.Level == verdict.Must || f.makes(cs)
 		})
 	}
+	f.showing()
 	f.s.look()
 	for _, most := range []int{cheap, dear, math.MaxInt} {
-		f.clauses(func(cs *Case, adds, _ int) bool { return adds <= most && !observed(cs) && f.first(cs) })
+		f.clauses(func(cs *Case, adds, _ int) bool { return adds <= most && !observed(cs) && !f.shows(cs) && f.first(cs) })
 	}
+	f.series()
 	for _, of := range late {
 		for _, cs := range of {
 			f.put(cs)
 		}
 	}
+	f.showing()
 	f.close()
 	// The other halves, and then what is only observed.
 	for _, all := range []bool{false, true} {
@@ -141,50 +145,13 @@ func (f *pooling) fill(rows [][]*Case) {
 	}
 }
 
-// widest returns the first case of the lists that sets up the most and does
-// nothing else: what it has set up serves the others.
-func (f *pooling) widest() (best *Case) {
-	most := 1
-	for _, h := range f.halves {
-		for _, cs := range f.by[h] {
-			if n := f.p.writes(cs.Steps); listsAll(cs) && f.p.bystander(cs) && n > most && f.eachElsewhere(cs) {
-				best, most = cs, n
-			}
-		}
-	}
-	return best
-}
-
-// eachElsewhere reports whether a case does nothing but list what it sets up, and
-// that is ordinary, one business for each project.
-func (f *pooling) eachElsewhere(cs *Case) bool {
-	seen := map[string]bool{}
-	for i := range cs.Steps {
-		if !cs.Steps[i].Setup {
-			if cs.Steps[i].Action != f.p.Contract.Resource.List {
-				return false
-			}
-			continue
-		}
-		project := f.s.spell(cs).ordinary[i]
-		if project == "" || seen[project] {
-			return false
-		}
-		seen[project] = true
-	}
-	return true
+// showing puts at the end of a phase what lists as its look does, and that sets up
+// nothing: then it costs nothing.
+func (f *pooling) showing() {
+	f.clauses(func(cs *Case, adds, writes int) bool { return f.shows(cs) && writes == 0 && adds <= 0 && f.first(cs) })
 }
 
 func observed(cs *Case) bool { return cs.Clause.Level == verdict.Observed }
-
-// first reports whether a case tells of a clause that nothing was asked of yet,
-// or of the other half of one that is about the Action under test.
-func (f *pooling) first(cs *Case) bool {
-	return slices.ContainsFunc(f.same[f.calls[cs]], func(same *Case) bool {
-		h := halfOf(same)
-		return !f.done[h] && (!f.done[half{h.clause, !h.refused}] || f.p.underTest(same) && len(same.Steps) == 1)
-	})
-}
 
 // spare is how many writes the rows leave, and what others set up, where writes
 // are counted.
@@ -201,43 +168,6 @@ func (f *pooling) spare(rows [][]*Case) int {
 
 // forSetUps is how many writes set up what most others look at.
 const forSetUps = 8
-
-// price is what requests cost of which some write: a write costs more where
-// fewer of them may be asked.
-func (f *pooling) price(requests, writes int) float64 {
-	o := f.p.Options
-	switch {
-	case o.Writes == 0:
-		return float64(requests)
-	case o.Requests == 0:
-		return float64(writes) + float64(requests)/100
-	}
-	return float64(requests) + float64(writes)*float64(o.Requests)/float64(o.Writes)
-}
-
-// How many requests a clause may add that is asked before those that add more.
-const (
-	cheap = 3
-	dear  = 6
-)
-
-// cheaper keeps the cases with the fewest calls of their own.
-func cheaper(have []*Case, cs *Case) []*Case {
-	i := len(have)
-	for i > 0 && len(have[i-1].Steps) > len(cs.Steps) {
-		i--
-	}
-	have = append(have, nil)
-	copy(have[i+1:], have[i:])
-	have[i] = cs
-	return have[:min(len(have), candidates)]
-}
-
-// underTest reports whether a case is about the Action under test.
-func (p *Plan) underTest(cs *Case) bool {
-	create := p.Contract.Resource.Create
-	return cs.Clause.Action == create || strings.HasPrefix(cs.Clause.ID, create+".")
-}
 
 // clauses puts a case of each half of a clause that has none yet into pools,
 // those first that tell the most for what they add.
@@ -256,7 +186,7 @@ func (f *pooling) clauses(which func(cs *Case, adds, writes int) bool) {
 				if !which(cs, adds, writes) || s == f.lists && len(s.members) > 0 && writes > 0 {
 					continue
 				}
-				if told := f.tells(cs) / (f.price(adds, writes) + 0.1); told > most {
+				if told := f.tells(cs) / (f.price(adds, writes) + 0.1 + s.missed(pl)); told > most {
 					best, most = cs, told
 				}
 			}
@@ -268,33 +198,9 @@ func (f *pooling) clauses(which func(cs *Case, adds, writes int) bool) {
 	}
 }
 
-// tells is what a case tells with every other that makes the same calls.
-func (f *pooling) tells(cs *Case) float64 {
-	sum, seen := 0.0, map[half]bool{}
-	for _, same := range f.same[f.calls[cs]] {
-		if h := halfOf(same); !f.done[h] && !seen[h] {
-			seen[h] = true
-			sum += f.worth(h, same)
-		}
-	}
-	return sum
-}
-
-// worth is what the first case of a half of a clause tells: less, where the
-// other half is asked of.
-func (f *pooling) worth(h half, cs *Case) float64 {
-	if f.done[half{h.clause, !h.refused}] {
-		return f.l.worth(cs) * otherHalf
-	}
-	return f.l.worth(cs)
-}
-
-// otherHalf is what the second half of a clause is worth, of the first.
-const otherHalf = 0.6
-
 // scriptOf is the script in which a case can stand.
 func (f *pooling) scriptOf(cs *Case) *script {
-	if listsAll(cs) {
+	if listsAll(cs) && !f.p.among(cs) {
 		return f.lists
 	}
 	return f.s

@@ -16,7 +16,7 @@ var readBuilders = map[string]builder{
 	"list-written":     listWritten,
 	"list-paging":      listPaging,
 	"list-past-end":    listPastEnd,
-	"list-keyword":     listKeyword,
+	casesListKeyword:   listKeyword,
 	"list-project":     listProject,
 	"update-persists":  updatePersists,
 	"update-only":      updateOnly,

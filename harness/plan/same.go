@@ -80,3 +80,16 @@ func (p *Plan) Cost(cs *Case) (requests, writes int) {
 	}
 	return requests + looks + atOnce(cs.Steps), writes
 }
+
+// atOnce is the most steps that are released at once: for each of them a
+// connection is opened first by a call of its own, but in a script.
+func atOnce(steps []Step) (most int) {
+	n := map[int]int{}
+	for i := range steps {
+		if g := steps[i].Together; g > 0 {
+			n[g]++
+			most = max(most, n[g])
+		}
+	}
+	return most
+}

@@ -2,7 +2,8 @@ package plan
 
 import (
 	"container/heap"
-	"sort"
+	"maps"
+	"slices"
 
 	"github.com/dwconform/dwconform/harness/verdict"
 )
@@ -110,7 +111,7 @@ func (l *ledger) tells(q *question) float64 {
 		}
 		sum += w
 		if cs.Strength > 0 && cs.Strength <= 2 {
-			eachPair(cs, func(pair string) {
+			eachPair(cs, func(pair, _, _ string) {
 				if !l.pairs[pair] {
 					sum += pairWorth[cl.Level]
 				}
@@ -136,21 +137,17 @@ func (l *ledger) worth(cs *Case) float64 {
 func (l *ledger) take(cs *Case) {
 	l.asked[cs.Clause.ID]++
 	if cs.Strength > 0 && cs.Strength <= 2 {
-		eachPair(cs, func(pair string) { l.pairs[pair] = true })
+		eachPair(cs, func(pair, _, _ string) { l.pairs[pair] = true })
 	}
 }
 
 // eachPair calls f with each pair of values of a row, in the model of its
-// clause.
-func eachPair(cs *Case, f func(string)) {
-	var classes []string
-	for name, class := range cs.Classes {
-		classes = append(classes, name+"="+class)
-	}
-	sort.Strings(classes)
-	for i, a := range classes {
-		for _, b := range classes[i+1:] {
-			f(cs.Clause.ID + " " + a + " " + b)
+// clause, and the factors that they are of.
+func eachPair(cs *Case, f func(pair, one, two string)) {
+	names := slices.Sorted(maps.Keys(cs.Classes))
+	for i, a := range names {
+		for _, b := range names[i+1:] {
+			f(cs.Clause.ID+" "+a+"="+cs.Classes[a]+" "+b+"="+cs.Classes[b], a, b)
 		}
 	}
 }

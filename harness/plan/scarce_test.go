@@ -59,15 +59,17 @@ func TestScarce(t *testing.T) {
 	if !slices.Equal(ids(plain), ids(scarce)) {
 		t.Fatalf("%d cases become %d", len(plain.Cases), len(scarce.Cases))
 	}
-	const budget = 110 // of 120: the ways that a target may refuse are tried first
-	first := within(scarce, budget)
-	certificates, err := scarce.Certificates(func(id string) bool { return first[id] })
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range certificates {
-		if c.Strength <= 2 && c.Left > 0 {
-			t.Errorf("%d requests leave %d of %s in %s, as %s", budget, c.Left, c.Model, c.Clause, c.Missing)
+	const budget = 107 // of 120: some are kept for what a script does not settle
+	for n, models := range map[int][]string{budget: {"parameters", "documented values"}, budget + 10: {"parameters", "documented values", "ways"}} {
+		first := within(scarce, n)
+		certificates, err := scarce.Certificates(func(id string) bool { return first[id] })
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range certificates {
+			if c.Strength <= 2 && c.Left > 0 && slices.Contains(models, c.Model) {
+				t.Errorf("%d requests leave %d of %s in %s, as %s", n, c.Left, c.Model, c.Clause, c.Missing)
+			}
 		}
 	}
 	clauses := func(p *Plan, budget int) int {

@@ -16,7 +16,7 @@ type script struct {
 	slots   int                // slots given so far
 	whole   map[string]*Member // calls of a member -> that member
 	setUps  map[setUp]int      // step that made a business which nobody changes
-	probes  map[string]int     // call that changes nothing -> its step
+	probes  []int              // steps that change nothing
 	donors  []donor
 	hosts   []host
 	taken   map[int]bool   // steps whose business belongs to one case now
@@ -24,11 +24,11 @@ type script struct {
 	changed map[int]bool   // steps whose business is no longer what it was
 	from    int            // the step with which the present phase begins
 	ends    []int          // of the phases before it
+	shown   []int          // steps that are looks at their ends
 	lists   int            // that were read at their ends
 	list    bool           // in the present phase
 	foreign bool
 	gets    int
-	warm    int             // connections that were opened for calls at once
 	byID    map[string]bool // Actions of which something is read by id
 	spelt   map[*Case]*spelt
 }
@@ -38,8 +38,10 @@ type script struct {
 // alone, so that few are to be asked again when it was.
 type setUp struct{ call, group string }
 
-// Groups of cases that share what was set up, beside the Actions that write.
-const groupRead = "read"
+// Groups of cases that share what was set up, beside the Actions that write: those
+// that read it, and those that only want it left as it is, as any of the others
+// does.
+const groupRead, groupLeft = "read", "left"
 
 // What one script holds at most, and one case of it: with its last look, all
 // that it created stands on one page of a list.
@@ -56,7 +58,7 @@ func newScript(p *Plan) *script {
 		p.spelt = map[*Case]*spelt{}
 	}
 	return &script{
-		p: p, spelt: p.spelt, whole: map[string]*Member{}, setUps: map[setUp]int{}, probes: map[string]int{},
+		p: p, spelt: p.spelt, whole: map[string]*Member{}, setUps: map[setUp]int{},
 		taken: map[int]bool{}, kept: map[int]string{}, changed: map[int]bool{}, byID: map[string]bool{},
 	}
 }
@@ -72,6 +74,7 @@ func (s *script) look() {
 	}
 	s.ends = append(s.ends, len(s.steps))
 	s.lists += s.looks(s.list, s.foreign)
+	s.shown = append(s.shown, s.shownNow()...)
 	s.from, s.list, s.foreign = len(s.steps), false, false
 	s.taken, s.kept = maps.Clone(s.changed), map[int]string{}
 }
@@ -101,15 +104,20 @@ func (s *script) creator(cs *Case) bool {
 func (s *script) take(pl placed) {
 	cs := pl.member.Case
 	changes := s.spell(cs).changes
-	for i := range pl.steps {
-		if d, ok := s.donorOf(len(s.steps)+i, &pl.steps[i]); ok {
+	from := len(s.steps)
+	s.steps = append(s.steps, pl.steps...)
+	var own []Step // the calls of the case, in the script's words
+	for _, at := range pl.member.Steps {
+		own = append(own, s.steps[at])
+	}
+	for at := from; at < len(s.steps); at++ {
+		if d, ok := s.donorOf(at, &s.steps[at]); ok {
 			d.row = cs.Strength > 0
 			s.donors = append(s.donors, d)
-			s.changed[d.at] = changes || saidTwice(pl.steps, d.slot)
-			s.taken[d.at] = s.changed[d.at] || len(cs.Steps) > 1 && !s.spell(cs).bystander
+			s.changed[at] = changes || s.saidTwice(own, d.slot)
+			s.taken[at] = s.changed[at] || len(cs.Steps) > 1 && !s.spell(cs).bystander
 		}
 	}
-	s.steps = append(s.steps, pl.steps...)
 	for _, i := range pl.shared {
 		at := pl.member.Steps[i]
 		st := &s.steps[at]
@@ -122,16 +130,14 @@ func (s *script) take(pl placed) {
 	for _, at := range pl.taken {
 		slot, _ := ownSlot(&s.steps[at])
 		s.taken[at] = true
-		s.changed[at] = s.changed[at] || changes || saidTwice(append(pl.steps, s.steps[at]), slot)
+		s.changed[at] = s.changed[at] || changes || s.saidTwice(own, slot)
 	}
 	maps.Copy(s.kept, pl.kept)
 	for k, at := range pl.set {
 		s.setUps[k] = at
 	}
-	for k, at := range pl.probes {
-		s.probes[k] = at
-	}
-	s.slots, s.gets, s.warm = pl.slots, s.gets+pl.gets, max(s.warm, atOnce(pl.steps))
+	s.probes = append(s.probes, pl.probes...)
+	s.slots, s.gets = pl.slots, s.gets+pl.gets
 	if pl.member.ByID {
 		for i := range cs.Steps {
 			if s.p.changesBy(&cs.Steps[i]) {
@@ -153,33 +159,51 @@ func (s *script) take(pl placed) {
 	}
 }
 
-// saidTwice reports whether more than one step says the name of a slot: then it
-// stands in two places, or was tried for twice.
-func saidTwice(steps []Step, slot string) bool {
-	n := 0
+// saidTwice reports whether more than one step writes the name of a slot as a name:
+// then it stands in two places, or was tried for twice.
+func (s *script) saidTwice(steps []Step, slot string) bool {
+	said := map[string]bool{} // of the texts that are made of it
 	for i := range steps {
+		if a := steps[i].Action; a != s.p.Contract.Resource.Create && a != s.p.Contract.Resource.Update {
+			continue
+		}
 		for _, q := range steps[i].Params {
-			if q.Value.From == FreshName && q.Value.Slot == slot {
-				n++
+			if q.Name != s.p.keyParam() || q.Value.From != FreshName || q.Value.Slot != slot {
+				continue
 			}
+			if said[q.Value.Text] {
+				return true
+			}
+			said[q.Value.Text] = true
 		}
 	}
-	return n > 1
+	return false
 }
 
 // add puts a case into the script.
 func (s *script) add(cs *Case) { s.take(s.place(cs)) }
 
-// looks is how many projects are listed at the end.
-func (s *script) looks(list, foreign bool) int {
+// looks is how many projects are listed at the end of the phase, once more steps
+// were asked, beside those that its last steps show.
+func (s *script) looks(list, foreign bool, more ...Step) int {
 	if !list {
 		return 0
 	}
-	n := len(s.p.World.Mine())
+	_, shown := s.p.shown(s.steps[s.from:], more)
+	n := len(s.p.World.Mine()) - len(shown)
 	if foreign && s.p.World.Has(exchange.OtherTenant) {
 		n++
 	}
 	return n
+}
+
+// shownNow are the last steps of the present phase that are looks.
+func (s *script) shownNow() []int {
+	at, _ := s.p.shown(s.steps[s.from:])
+	for i := range at {
+		at[i] += s.from
+	}
+	return at
 }
 
 // adds is how many requests a placed case adds.
@@ -187,9 +211,9 @@ func (s *script) adds(pl placed) int {
 	cs := pl.member.Case
 	more := 0
 	if pl.member.Steps[len(pl.member.Steps)-1] >= s.from {
-		more = s.looks(s.list || cs.Look != 0, s.foreign || cs.touchesForeign()) - s.looks(s.list, s.foreign)
+		more = s.looks(s.list || cs.Look != 0, s.foreign || cs.touchesForeign(), pl.steps...) - s.looks(s.list, s.foreign)
 	}
-	return len(pl.steps) + pl.gets + more + max(atOnce(pl.steps)-s.warm, 0)
+	return len(pl.steps) + pl.gets + more
 }
 
 // pool is what the script has become.
@@ -199,7 +223,8 @@ func (s *script) pool(id string) *Pool {
 	}
 	return newPool(&Pool{
 		Case: scriptCase(id, slices.Clone(s.steps)), Members: slices.Clone(s.members),
-		Looks: slices.Clone(s.ends), Lists: s.lists + s.looks(s.list, s.foreign), Gets: s.gets,
+		Looks: slices.Clone(s.ends), Shown: append(slices.Clone(s.shown), s.shownNow()...),
+		Lists: s.lists + s.looks(s.list, s.foreign), Gets: s.gets,
 	})
 }
 

@@ -17,6 +17,7 @@ package plan
 //	s1   list project 1                lk1  list it by the name k
 //	p12  list it in pages of 2
 //	w    wait, so that what comes after is asked later
+//	q    that is all: what is there is looked at once, and nothing more is asked
 //
 // Letters after an underscore say how: i names the project by its identifier,
 // t by both of its names; v signs V3, x asks for XML, as in ck1_ix.
@@ -46,6 +47,7 @@ const (
 	opName   = 'l'
 	opPages  = 'p'
 	opWait   = 'w'
+	opEnough = 'q'
 )
 
 const (
@@ -110,6 +112,8 @@ func (f *following) does(o op) bool {
 			f.made = append(f.made, o.item)
 		}
 	case opStem, opName, opPages, opWait:
+	case opEnough:
+		return len(f.made) > 0
 	case opRename, opMove:
 		if t == nil || t.name == o.name {
 			return false

@@ -48,6 +48,43 @@ func (b *build) draw(seed, n uint64, length int) []op {
 	return out
 }
 
+// brief draws a sequence of four calls that depend on one another: a create, a
+// rename, a delete, and a create of a name that was used before. It stands in a
+// script with other cases, whose looks serve it.
+func (b *build) brief(seed uint64) []op {
+	dice := rand.New(rand.NewPCG(seed, sequenceMost))
+	slots := b.w.Mine()
+	project, names := slots[dice.IntN(len(slots))], dice.Perm(len(sequenceNames))
+	old, now := sequenceNames[names[0]], sequenceNames[names[1]]
+	f := follow()
+	var out []op
+	call := func(verbs string, item int, name byte) {
+		by := dice.IntN(3)
+		o := op{verb: verbs[dice.IntN(len(verbs))], item: item, name: name, project: project, said: manner{identifier: by == 1, both: by == 2}}
+		if !b.sequenced(o) {
+			o.verb = verbs[0]
+		}
+		if !creates(o.verb) {
+			o.project = ""
+		}
+		out = b.then(out, f, o)
+	}
+	call("cub", 0, old)
+	call("rm", 0, now)
+	again, first := []byte{old, now}[dice.IntN(2)], dice.IntN(2) == 0
+	if first {
+		call("cub", len(out), again)
+	}
+	call("d", 0, 0)
+	if !first {
+		call("cub", len(out), again)
+	}
+	if len(out) < 4 {
+		return nil
+	}
+	return append(out, op{verb: opEnough})
+}
+
 // then appends a call to a sequence, said in a manner that its project takes;
 // not one that the target does not claim, or that means nothing after the calls
 // before it.
@@ -122,6 +159,9 @@ func sequences(b *build, cl *contract.Clause) []Case {
 	length := sequenceLength
 	if b.w.Live() {
 		length = sequenceLive
+	}
+	if ops := b.brief(b.o.Seed); ops != nil {
+		add(ops, 3)
 	}
 	add(b.draw(b.o.Seed, uint64(many), sequenceShort), 4)
 	for n := range many {

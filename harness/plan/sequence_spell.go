@@ -22,7 +22,7 @@ func spell(ops []op) string {
 			}
 		}
 		switch o.verb {
-		case opWait:
+		case opWait, opEnough:
 			o.said = manner{}
 		case opCreate, opOther, opBare, opName:
 			word += string(o.name) + slot
@@ -50,7 +50,7 @@ func unspell(s string) ([]op, error) {
 	var out []op
 	for i, word := range words {
 		o, ok := f.read(word, i)
-		if !ok || !f.does(o) {
+		if !ok || !f.does(o) || o.verb == opEnough && i < len(words)-1 {
 			return nil, fmt.Errorf("%q, call %d of the sequence, is none that can be asked there", word, i+1)
 		}
 		out = append(out, o)
@@ -60,8 +60,8 @@ func unspell(s string) ([]op, error) {
 
 // read reads one word; n numbers it, for a create.
 func (f *following) read(word string, n int) (o op, ok bool) {
-	if word == string(opWait) {
-		return op{verb: opWait}, true
+	if word == string(opWait) || word == string(opEnough) {
+		return op{verb: word[0]}, true
 	}
 	word, how, any := strings.Cut(word, "_")
 	if o.said, ok = readManner(how); !ok || any != (o.said != manner{}) || len(word) < 2 {

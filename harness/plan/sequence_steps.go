@@ -20,6 +20,9 @@ func (b *build) sequence(ops []op, rank int) Case {
 	cs := Case{ID: spell(ops), Rank: rank, Look: LookGet, ops: ops}
 	edits, waits := 0, false
 	for _, o := range ops {
+		if o.verb == opEnough {
+			continue
+		}
 		if waits = waits || o.verb == opWait; o.verb == opWait {
 			continue
 		}
@@ -36,7 +39,12 @@ func (b *build) sequence(ops []op, rank int) Case {
 		}
 		cs.Steps = append(cs.Steps, steps...)
 	}
-	end := b.ending(f, ops)
+	var end []Step
+	if cs.enough() {
+		cs.Look |= LookList | LookFields
+	} else {
+		end = b.ending(f, ops)
+	}
 	if waits && len(end) > 0 {
 		end[0] = later(end[0])
 	}
@@ -46,6 +54,11 @@ func (b *build) sequence(ops []op, rank int) Case {
 		cs.Steps[i].Label = strconv.Itoa(i+1) + ": " + cs.Steps[i].Label
 	}
 	return cs
+}
+
+// enough reports whether the case is a sequence that ends with its last call.
+func (cs *Case) enough() bool {
+	return len(cs.ops) > 0 && cs.ops[len(cs.ops)-1].verb == opEnough
 }
 
 // ending looks at everything that a sequence leaves: the lists of the projects

@@ -38,6 +38,9 @@ func drawn(t *rapid.T, b *build) []op {
 	if len(out) == 0 {
 		out = append(out, op{verb: opCreate, name: 'k', project: Primary})
 	}
+	if o := (op{verb: opEnough}); f.does(o) && rapid.Bool().Draw(t, "enough") {
+		out = append(out, o)
+	}
 	return out
 }
 
@@ -108,7 +111,7 @@ func TestShortenFindsTheCause(t *testing.T) {
 func TestSequenceWords(t *testing.T) {
 	for _, bad := range []string{
 		"", "c", "ck", "ck4", "cz1", "ga", "ck1-gb", "ck1-ra.k", "ck1-ra", "ck1-xa1", "p1", "p10", "s4", "q1", "ck1-dA", "ck1--da",
-		"ck1_", "ck1_z", "ck1_xv", "ck1_it", "ck1_ii", "ma.l", "ck1-ma", "ck1-oa.l", "u1",
+		"ck1_", "ck1_z", "ck1_xv", "ck1_it", "ck1_ii", "ma.l", "ck1-ma", "ck1-oa.l", "u1", "q", "s1-q", "ck1-q-da", "ck1-q1", "ck1-q_i",
 		strings.Repeat("ck1-", sequenceMost) + "ck1",
 	} {
 		if ops, err := unspell(bad); err == nil {
@@ -146,5 +149,61 @@ func TestSequencesFollowTheWorld(t *testing.T) {
 	}
 	if got := ids(Options{Seed: 4, Case: []string{found}}); !slices.Equal(got, []string{found}) {
 		t.Errorf("the case alone: %v", got)
+	}
+}
+
+// TestBriefSequences: of every seed one sequence stands in a script. It creates,
+// renames, deletes, and creates a name that was used before; and it ends there.
+func TestBriefSequences(t *testing.T) {
+	in := func(p *Plan) *Case {
+		_, m := memberOf(p, func(cs *Case) bool { return cs.Clause.ID == sequencesClause })
+		if m == nil {
+			t.Fatalf("seed %d: no sequence is in a script", p.Options.Seed)
+		}
+		return m.Case
+	}
+	ids := map[string]bool{}
+	for seed := range uint64(24) {
+		b := sequenceBuild(t, fullWorld())
+		ops := b.brief(seed)
+		f, used, verbs := follow(), map[string]bool{}, ""
+		for i, o := range ops {
+			if creates(o.verb) {
+				if verbs += "c"; i > 0 && !used[string(o.name)+o.project] {
+					t.Errorf("%s creates a name that nothing used before", spell(ops))
+				}
+				used[string(o.name)+o.project] = true
+			} else {
+				verbs += string(o.verb)
+			}
+			if f.does(o); o.verb == opRename || o.verb == opMove {
+				used[string(o.name)+f.things[o.item].project] = true
+			}
+		}
+		if v := strings.ReplaceAll(verbs, "m", "r"); v != "crcdq" && v != "crdcq" {
+			t.Errorf("%s is %s", spell(ops), v)
+		}
+		if cs := b.sequence(ops, 0); len(cs.Steps) != 4 || cs.Look&(LookGet|LookList) != LookGet|LookList {
+			t.Errorf("%s has %d steps, and looks %d", cs.ID, len(cs.Steps), cs.Look)
+		}
+		ids[spell(ops)] = true
+	}
+	if len(ids) < 12 {
+		t.Errorf("24 seeds draw %d sequences", len(ids))
+	}
+	for _, seed := range []uint64{0, 7} {
+		p := mustPlan(t, fullWorld(), Options{Scarce: true, Seed: seed})
+		if cs := in(p); !cs.enough() || cs.ID != in(mustPlan(t, fullWorld(), Options{Scarce: true, Seed: seed})).ID {
+			t.Errorf("%s is in a script", cs.ID)
+		}
+		listing := slices.ContainsFunc(p.Cases, func(cs *Case) bool { return cs.Sequence() && !cs.enough() && p.poolable(cs) })
+		if listing {
+			t.Error("a sequence that lists may stand in a script")
+		}
+	}
+	w := fullWorld()
+	w.Lacks = map[string]bool{"DeleteBusiness": true}
+	if ops := sequenceBuild(t, w).brief(1); ops != nil {
+		t.Errorf("%s is drawn where nothing is deleted", spell(ops))
 	}
 }

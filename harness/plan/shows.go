@@ -1,9 +1,13 @@
 package plan
 
 import (
+	"cmp"
 	"slices"
+	"strings"
+	"unicode"
 
 	"github.com/dwconform/dwconform/harness/contract"
+	"github.com/dwconform/dwconform/harness/exchange"
 )
 
 // What a clause says of one parameter, or of every answer, shows in any call that
@@ -11,47 +15,58 @@ import (
 
 // shows finds what a script asks already that shows what a case is about: a
 // create that must be accepted, or the change or removal of a business that
-// nothing else is done to.
+// nothing else is done to. What the case sets up beside that is whatever else
+// stands there then.
 func (s *script) shows(cs *Case) (out placed, ok bool) {
-	about := s.spell(cs).about
-	if about == nil {
+	of := s.spell(cs).about
+	if of == nil {
 		return out, false
 	}
 	last := len(cs.Steps) - 1
-	out = placed{member: Member{Case: cs, Slots: map[string]string{}}, shown: true, shared: []int{last}, slots: s.slots}
 	st := &cs.Steps[last]
-	way := cs.Way
-	if st.Way != nil {
-		way = *st.Way
+	out = placed{shown: true, shared: []int{last}, slots: s.slots}
+	// told: no row says who sends it.
+	try := func(at, made int, slot string, told bool) bool {
+		have := &s.steps[at]
+		if !of.call(have) || of.sender != "" && of.sender != have.Way.Sender && (!told || have.Way.Sender != "") {
+			return false
+		}
+		m := Member{Case: cs, Slots: map[string]string{}}
+		kept := map[int]string{}
+		for i := range cs.Steps[:last] {
+			own, _ := ownSlot(&cs.Steps[i])
+			if i == of.changed {
+				m.Steps, m.Slots[own] = append(m.Steps, made), slot
+				continue
+			}
+			d, ok := s.beside(s.spell(cs).ordinary[i], append([]int{made, at}, m.Steps...), at)
+			if !ok {
+				return false
+			}
+			m.Steps, m.Slots[own], kept[d.at] = append(m.Steps, d.at), d.slot, cmp.Or(s.kept[d.at], groupLeft)
+		}
+		m.Steps = append(m.Steps, at)
+		if of.changed < 0 {
+			own, _ := ownSlot(st)
+			m.Slots[own] = slot
+		}
+		out.member, out.kept = m, kept
+		return true
 	}
-	sender := way.Sender
-	way.Sender = ""
-	// A row says who sends it; with others it may be told yet.
-	fits := func(have *Step, row bool) bool {
-		w := *have.Way
-		told := w.Sender
-		w.Sender = ""
-		return w.Full() == way.Full() && (sender == "" || sender == told || told == "" && !row) && about(have.Params)
-	}
-	own, _ := ownSlot(&cs.Steps[0])
-	if last == 0 {
+	if of.changed < 0 {
 		for _, d := range s.donors {
-			if fits(&s.steps[d.at], d.row) {
-				out.member.Steps, out.member.Slots[own] = []int{d.at}, d.slot
+			if try(d.at, d.at, d.slot, !d.row) {
 				return out, true
 			}
 		}
 		return out, false
 	}
-	project := s.spell(cs).ordinary[0]
 	for _, h := range s.hosts {
-		have := &s.steps[h.at]
-		if have.Action != st.Action || h.project != project || !fits(have, false) {
+		if !try(h.at, h.made, h.slot, true) {
 			continue
 		}
-		out.member.Steps, out.member.Slots[own] = []int{h.made, h.at}, h.slot
 		for _, q := range st.Params {
-			if v, _ := given(have.Params, q.Name); slotted(q.Value) && slotted(v) && v.Slot != h.slot && out.member.Slots[q.Value.Slot] == "" {
+			if v, _ := given(s.steps[h.at].Params, q.Name); slotted(q.Value) && slotted(v) && v.Slot != h.slot && out.member.Slots[q.Value.Slot] == "" {
 				out.member.Slots[q.Value.Slot] = v.Slot
 			}
 		}
@@ -59,6 +74,23 @@ func (s *script) shows(cs *Case) (out placed, ok bool) {
 		return out, true
 	}
 	return out, false
+}
+
+// beside finds a business in a project that is left as it is, and was there
+// before a step: one that others too want left, if there is any.
+func (s *script) beside(project string, but []int, step int) (found donor, ok bool) {
+	for _, d := range s.donors {
+		if d.project != project || d.at >= step || s.changed[d.at] || s.taken[d.at] || slices.Contains(but, d.at) {
+			continue
+		}
+		if s.kept[d.at] != "" {
+			return d, true
+		}
+		if !ok || found.plain && !d.plain {
+			found, ok = d, true
+		}
+	}
+	return found, ok
 }
 
 // host is a step that changes or removes what another one created, and that no
@@ -83,7 +115,7 @@ func (s *script) hostOf(cs *Case, m *Member) (host, bool) {
 			return host{}, false
 		}
 		if slices.ContainsFunc(cs.Steps[last].Params, func(q Param) bool { return q.Value.From == CreatedID && q.Value.Slot == own }) {
-			if saidTwice(cs.Steps, own) {
+			if s.saidTwice(cs.Steps, own) {
 				return host{}, false
 			}
 			h.made, h.slot = m.Steps[i], m.Slots[own]
@@ -115,30 +147,87 @@ func (s *script) accepts(st *Step) bool {
 		!st.Setup && st.Together == 0 && st.As == "" && st.Tamper == "" && st.Replay+st.NonceOf == ""
 }
 
-// changesOnce reports whether a case sets up an ordinary business, and changes or
-// removes it by a call that must be accepted.
-func (s *script) changesOnce(cs *Case) bool {
-	if len(cs.Steps) != 2 {
-		return false
-	}
-	return s.spell(cs).ordinary[0] != "" && s.accepts(&cs.Steps[1])
+// about is what a clause says of one call, which any call shows that has it so.
+type about struct {
+	action  string
+	sender  string // that says it, "" for either
+	changed int    // the set-up step whose business it changes or removes, -1 where it creates one
+	as      string
+	anyKey  bool // of the caller's
+	way     func(exchange.Way) bool
+	params  func([]Param) bool
 }
 
-// about says which calls show what the clause of a case says, by their
-// parameters; nil where its own call alone does.
-func (s *script) about(cs *Case) func([]Param) bool {
-	if cs.Strength > 0 || cs.Premise || !s.creator(cs) && !s.changesOnce(cs) {
+// call reports whether a call of a script has what the clause is about.
+func (of *about) call(have *Step) bool {
+	return have.Action == of.action && (have.As == of.as || of.anyKey && have.As == exchange.Temporary) && have.Tamper == "" && of.way(have.Way.Full()) && of.params(have.Params)
+}
+
+// about says which calls show what the clause of a case says; nil where its own
+// call alone does.
+func (s *script) about(cs *Case) *about {
+	if cs.Strength > 0 || cs.Premise {
 		return nil
 	}
-	st := &cs.Steps[len(cs.Steps)-1]
-	if st.As != "" || st.Expect.Answer != Accept {
+	last := len(cs.Steps) - 1
+	st := &cs.Steps[last]
+	out := &about{action: st.Action, changed: -1, as: st.As}
+	own, single := ownSlot(st)
+	for i := range cs.Steps[:last] {
+		made, _ := ownSlot(&cs.Steps[i])
+		switch {
+		case s.spell(cs).ordinary[i] == "":
+			return nil
+		case slices.ContainsFunc(st.Params, func(q Param) bool { return q.Value.From == CreatedID && q.Value.Slot == made }):
+			if out.changed >= 0 {
+				return nil
+			}
+			out.changed = i
+		case slices.ContainsFunc(st.Params, func(q Param) bool { return slotted(q.Value) && q.Value.Slot == made }):
+			return nil
+		}
+	}
+	switch {
+	case out.changed >= 0 && s.accepts(st):
+	case out.changed < 0 && single && own != "" && st.Action == s.p.Contract.Resource.Create && !st.Setup && !st.Expect.Ungraded && st.Tamper == "" && st.Expect.Answer == Accept:
+	default:
 		return nil
 	}
-	a, cl := s.p.Contract.Action(st.Action), cs.Clause
-	if cl.Check != "" || cl.Action == a.Name && a.Field(cl.Subject) != nil {
-		return func([]Param) bool { return true } // every accepted call shows it
+	way := wayOf(cs, st)
+	if cs.Way.Sender != "" || st.Way != nil {
+		out.sender = way.Sender
 	}
-	if cl.Action != a.Name {
+	way.Sender = ""
+	out.way = func(have exchange.Way) bool { have.Sender = ""; return have.Full() == way.Full() }
+	if out.params = s.paramsAbout(cs, out); out.params == nil {
+		return nil
+	}
+	return out
+}
+
+// paramsAbout says what the parameters of such a call must have; nil where its own
+// call alone will do.
+func (s *script) paramsAbout(cs *Case, of *about) func([]Param) bool {
+	last := len(cs.Steps) - 1
+	st, cl := &cs.Steps[last], cs.Clause
+	a := s.p.Contract.Action(st.Action)
+	any := func([]Param) bool { return true } // every accepted call shows it
+	switch {
+	case cl.Cases == casesTemporary:
+		of.way = func(exchange.Way) bool { return true }
+		return any
+	case st.As != "":
+		return nil
+	case cl.Cases == casesSigned && slices.ContainsFunc(st.Params, beyondASCII):
+		return func(have []Param) bool { return slices.ContainsFunc(have, beyondASCII) }
+	case cl.Check != "" || cl.Action == a.Name && a.Field(cl.Subject) != nil:
+		format := cs.Way.Full().Format
+		of.anyKey = true
+		of.way = func(have exchange.Way) bool {
+			return have.Format == format && have.Method == exchange.POST && have.Place == exchange.Form
+		}
+		return any
+	case cl.Action != a.Name:
 		return nil
 	}
 	for _, r := range a.Rules {
@@ -148,9 +237,9 @@ func (s *script) about(cs *Case) func([]Param) bool {
 	}
 	p := a.Param(cl.Subject)
 	switch {
-	case p == nil && cl.Subject == "" && len(cs.Steps) == 2 && a.Name == s.p.Contract.Resource.Update:
-		return func(have []Param) bool { return alikeChange(st.Params, have) }
-	case p == nil:
+	case p == nil && cl.Subject == "" && of.changed >= 0:
+		return func(have []Param) bool { return s.alikeChange(a, st.Params, have) }
+	case p == nil, last > 0 && of.changed < 0:
 		return nil
 	case p.Entity != contract.Project:
 		return func(have []Param) bool { return sameOf([]string{p.Name}, st.Params, have, true) }
@@ -164,19 +253,19 @@ func (s *script) about(cs *Case) func([]Param) bool {
 	return func(have []Param) bool { return sameOf(names, st.Params, have, true) }
 }
 
-// alikeChange reports whether two updates change the same fields, be it to
-// different texts.
-func alikeChange(a, b []Param) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for _, q := range a {
-		v, there := given(b, q.Name)
-		if !there || v.From != q.Value.From || v.From == Literal && (v.Text == "") != (q.Value.Text == "") {
-			return false
-		}
-	}
-	return true
+// beyondASCII reports whether a value is a text that is escaped where it is signed.
+func beyondASCII(q Param) bool {
+	return strings.ContainsFunc(q.Value.Text, func(r rune) bool { return r > unicode.MaxASCII })
+}
+
+// alikeChange reports whether two calls change the same fields, be it to
+// different texts, or remove; how they name the project is another matter.
+func (s *script) alikeChange(a *contract.Action, one, two []Param) bool {
+	return !slices.ContainsFunc(a.Params, func(p *contract.Param) bool {
+		was, given1 := given(one, p.Name)
+		is, given2 := given(two, p.Name)
+		return p.Entity != contract.Project && (given1 != given2 || given1 && (was == Text("")) != (is == Text("")))
+	})
 }
 
 // sameOf reports whether two calls give the same of some parameters, values too

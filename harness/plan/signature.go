@@ -14,13 +14,13 @@ import (
 // with nothing created.
 
 var signatureBuilders = map[string]builder{
-	"signature-right":     signatureRight,
-	"signature-time":      signatureTime,
-	"signature-temporary": signatureTemporary,
-	"signature-wrong":     signatureWrong,
-	"signature-nonce":     signatureNonce,
-	"signature-inactive":  signatureInactive,
-	"signature-unusual":   signatureUnusual,
+	casesSigned:          signatureRight,
+	"signature-time":     signatureTime,
+	casesTemporary:       signatureTemporary,
+	"signature-wrong":    signatureWrong,
+	"signature-nonce":    signatureNonce,
+	"signature-inactive": signatureInactive,
+	"signature-unusual":  signatureUnusual,
 }
 
 // signedWays are the raw ways that every target serves, by signature.
@@ -104,6 +104,10 @@ func signatureTime(b *build, _ *contract.Clause) []Case {
 	}
 	return out
 }
+
+// What makes the cases that are about what is signed, and those that are about who
+// signs.
+const casesSigned, casesTemporary = "signature-right", "signature-temporary"
 
 func signatureTemporary(b *build, _ *contract.Clause) []Case {
 	ways := append(signedWays(), exchange.Way{})
@@ -231,6 +235,9 @@ func (b *build) tampered(keep func(*wire.Tamper) bool, expect func(*wire.Tamper,
 			st := b.creating("create, "+t.Text, params, Accept)
 			st.Tamper, st.Expect = t.Name, expect(&t, way)
 			cs := Case{ID: wayID(way) + "-" + label(t.Name), Way: way, Rank: 3, Look: look, Loose: true, Premise: query}
+			if t.Name == "signature-one-character" && !query {
+				cs.Rank = 2 // nothing but the signature is wrong
+			}
 			if slices.Contains(t.Needs, wire.NeedToken) {
 				st.As = exchange.Temporary
 				st.Params = Without(st.Params, accountNames(b.create)...)

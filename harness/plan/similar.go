@@ -65,6 +65,9 @@ func freeSimilarNames(b *build, _ *contract.Clause) []Case {
 		}
 		out = append(out, b.sideBySide(f.id, steps, 2))
 	}
+	longer := b.creating("create a name that begins with it", With(b.full("b", Primary), key, FreshIn("a", "{}b")), Accept)
+	longer.Keep = "b"
+	out = append(out, Case{ID: "longer", Steps: []Step{b.setup("a", Primary), longer}, Look: LookGet, Rank: 2})
 	if k := b.update.Param(key); k != nil {
 		f := b.creating("create a longer name", With(b.full("a", Primary), key, FreshIn("a", "{}a")), Accept)
 		f.Setup = true

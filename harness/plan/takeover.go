@@ -24,7 +24,10 @@ type donor struct {
 
 // donorOf is what a step of the script gives to others.
 func (s *script) donorOf(at int, st *Step) (donor, bool) {
-	if st.Action != s.p.Contract.Resource.Create || st.Expect.Answer != Accept || st.Expect.Ungraded || st.As != "" || st.Tamper != "" || st.Keep != "" || st.Replay+st.NonceOf != "" {
+	if st.Action != s.p.Contract.Resource.Create || st.Expect.Answer != Accept || st.Expect.Ungraded || st.Keep != "" || st.Replay+st.NonceOf != "" {
+		return donor{}, false
+	}
+	if w := s.p.World; st.As != "" && (st.As != exchange.Temporary || w.Accounts[st.As] == "" || w.Accounts[st.As] != w.Accounts[exchange.Caller]) {
 		return donor{}, false
 	}
 	d := donor{at: at, way: *st.Way, params: st.Params}
@@ -97,24 +100,78 @@ func (s *script) takeOver(cs *Case, i int, have []int, group string) (donor, boo
 	if project == "" {
 		return donor{}, false
 	}
+	own, _ := ownSlot(&cs.Steps[i])
+	again := named(cs, own) > 1
 	var plain donor // spared for those that say the name again
-	for _, d := range s.donors {
+	for k := range s.donors {
+		d := s.donors[k]
+		if changes { // the first have others beside them
+			d = s.donors[len(s.donors)-1-k]
+		}
 		switch {
 		case slices.Contains(have, d.at), d.project != project, d.way.Method == exchange.GET, d.way.Place == exchange.Query, s.taken[d.at]:
 		case changes && d.at >= s.from: // not looked at yet
-		case !bystander && s.kept[d.at] != "", bystander && s.kept[d.at] != "" && s.kept[d.at] != group:
-		case !saysAgain(cs, i, &d), changes && s.saysNothing(cs, i, &d):
-		case changes && d.plain && plain.slot == "":
-			plain = d
-		case !changes || !d.plain:
+		case s.kept[d.at] != "" && !s.beholds(cs, i) && (!bystander || s.kept[d.at] != group && s.kept[d.at] != groupLeft):
+		case !s.full(cs, i, &d), !saysAgain(cs, i, &d), changes && s.saysNothing(cs, i, &d):
+		case again || !d.plain:
 			return d, true
+		case plain.slot == "":
+			plain = d
 		}
 	}
 	return plain, plain.slot != ""
 }
 
+// named is how many steps of a case say the name of a slot.
+func named(cs *Case, slot string) (n int) {
+	for i := range cs.Steps {
+		if slices.ContainsFunc(cs.Steps[i].Params, func(q Param) bool { return q.Value.From == FreshName && q.Value.Slot == slot }) {
+			n++
+		}
+	}
+	return n
+}
+
+// beholds reports whether a case that creates more leaves alone what its i-th step
+// sets up.
+func (s *script) beholds(cs *Case, i int) bool {
+	own, _ := ownSlot(&cs.Steps[i])
+	return !s.spell(cs).bystander && !s.spell(cs).changes && !s.saidTwice(cs.Steps, own)
+}
+
+// full reports whether a business has something in every field that the set-up
+// gives, where the case reads it: what is lost of a field shows only there.
+func (s *script) full(cs *Case, i int, d *donor) bool {
+	if !slices.ContainsFunc(cs.Steps, func(st Step) bool { return !st.Setup && st.Expect.Answer == Read }) {
+		return true
+	}
+	create := s.p.Contract.Action(s.p.Contract.Resource.Create)
+	return !slices.ContainsFunc(cs.Steps[i].Params, func(q Param) bool {
+		if p := create.Param(q.Name); p == nil || p.Entity == contract.Project {
+			return false
+		}
+		v, there := has(d.params, q.Name)
+		return !there || v == Text("")
+	})
+}
+
+// missed is what others will miss of what a case takes over: more, where less of it
+// is left.
+func (s *script) missed(pl placed) (sum float64) {
+	for _, at := range pl.taken {
+		left := 0
+		for _, d := range s.donors {
+			if d.project == projectOf(&s.steps[at]) && !s.taken[d.at] && s.kept[d.at] == "" {
+				left++
+			}
+		}
+		sum += 0.1 / float64(max(left, 1))
+	}
+	return sum
+}
+
 // saysAgain reports whether a business has, just so, the name of the set-up where
-// another step of the case says it too.
+// another step of the case says it too, or makes another of it.
 func saysAgain(cs *Case, i int, d *donor) bool {
 	own, _ := ownSlot(&cs.Steps[i])
 	for k := range cs.Steps {
@@ -123,7 +180,7 @@ func saysAgain(cs *Case, i int, d *donor) bool {
 				continue
 			}
 			for _, set := range cs.Steps[i].Params {
-				if have, _ := has(d.params, set.Name); set.Value == q.Value && have != unslotted(set.Value) {
+				if have, _ := has(d.params, set.Name); set.Value.From == FreshName && set.Value.Slot == own && have != unslotted(set.Value) {
 					return false
 				}
 			}
@@ -133,10 +190,10 @@ func saysAgain(cs *Case, i int, d *donor) bool {
 }
 
 // namedFor reports whether what a step of the script made has the name that a case
-// needs, where it says the name again.
+// needs, where it says the name again, and the fields, where it reads them.
 func (s *script) namedFor(cs *Case, i, at int) bool {
 	d := slices.IndexFunc(s.donors, func(d donor) bool { return d.at == at })
-	return d < 0 || saysAgain(cs, i, &s.donors[d])
+	return d < 0 || saysAgain(cs, i, &s.donors[d]) && s.full(cs, i, &s.donors[d])
 }
 
 // saysNothing reports whether a case changes a business to what it is already,

@@ -72,6 +72,10 @@ func text(b *build, cl *contract.Clause) []Case {
 		return nil
 	}
 	named := b.inKey(p.Name)
+	project := Primary
+	if a == b.update {
+		project = b.last()
+	}
 	var out []Case
 	for _, t := range texts() {
 		if named && t.Only == "description" || !named && t.Only == "name" || t.Create && a != b.create {
@@ -94,7 +98,7 @@ func text(b *build, cl *contract.Clause) []Case {
 		}
 		steps := []Step{b.creating("create with "+t.Name+" text", With(b.full("a", Primary), p.Name, v), want)}
 		if a == b.update {
-			steps = []Step{b.setup("a", Primary), b.updating("change it to "+t.Name+" text", "a", Primary, want, Param{Name: p.Name, Value: v})}
+			steps = []Step{b.setup("a", project), b.updating("change it to "+t.Name+" text", "a", project, want, Param{Name: p.Name, Value: v})}
 		}
 		cs := Case{ID: t.Name, Steps: steps, Look: LookGet | LookList | LookFields, Rank: 3}
 		if t.Plain {

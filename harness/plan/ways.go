@@ -19,9 +19,9 @@ var wayBuilders = map[string]builder{
 
 // wayCases makes a case of one plain call that is said in all of another manner,
 // one of each project, and one of each way that carries its parameters in the
-// query. steps makes what is asked in a project: in a form
-// of any way that is promised, or in one way alone.
-func (b *build) wayCases(plain Step, steps func(project string, in breadth) []Step) []Case {
+// query. plain and steps make what is asked in a project: steps in a form of any
+// way that is promised, or in one way alone.
+func (b *build) wayCases(plain func(project string) Step, steps func(project string, in breadth) []Step) []Case {
 	look := Look(0)
 	if b.w.Lacks[b.res.Get] {
 		look = LookGet // looks find another way than steps do
@@ -32,9 +32,13 @@ func (b *build) wayCases(plain Step, steps func(project string, in breadth) []St
 			out = append(out, Case{ID: id, Steps: steps, Look: look, Rank: 3, NeedsRead: true})
 		}
 	}
-	if said := b.manner(manner{v3: true, xml: true, temporary: b.temporaryIsCallers()}, Primary); said != (manner{}) {
-		add("at-once", []Step{b.stocked("a", Primary, 1, anyhow), b.say(plain, saying{manner: said, place: exchange.Form}, 1)})
-		if plain.Expect.Answer == Accept {
+	project := Primary
+	if plain(project).Expect.Answer == Accept { // not a read
+		project = b.last()
+	}
+	if said := b.manner(manner{v3: true, xml: true, temporary: b.temporaryIsCallers()}, project); said != (manner{}) {
+		add("at-once", []Step{b.setup("a", project), b.say(plain(project), saying{manner: said, place: exchange.Form}, 1)})
+		if plain(project).Expect.Answer == Accept {
 			out[0].Look = LookGet
 		}
 	}
@@ -89,7 +93,7 @@ func (b *build) three(project string, in breadth) []Step {
 }
 
 func getWays(b *build, _ *contract.Clause) []Case {
-	return b.wayCases(b.getting("read it", "a", Primary, Read), func(project string, in breadth) []Step {
+	return b.wayCases(func(project string) Step { return b.getting("read it", "a", project, Read) }, func(project string, in breadth) []Step {
 		steps := b.three(project, in)
 		for i, s := range b.sayings(in, 3) {
 			slot := string(rune('a' + s.kinds[0]))
@@ -100,7 +104,7 @@ func getWays(b *build, _ *contract.Clause) []Case {
 }
 
 func listWays(b *build, _ *contract.Clause) []Case {
-	return b.wayCases(b.listing("list it", Primary, Fresh("a"), "1", "100", Read), func(project string, in breadth) []Step {
+	return b.wayCases(func(project string) Step { return b.listing("list it", project, Fresh("a"), "1", "100", Read) }, func(project string, in breadth) []Step {
 		steps := b.three(project, in)
 		kinds := []Step{
 			b.listing("list them", project, Value{From: Stem}, "1", "100", Read),
@@ -120,7 +124,7 @@ func listWays(b *build, _ *contract.Clause) []Case {
 // An owner is given by the last of the changes: until then the business has one
 // that no update falls back to.
 func updateWays(b *build, _ *contract.Clause) []Case {
-	return b.wayCases(b.updating("change it", "a", Primary, Accept, b.changes()[0]), func(project string, in breadth) []Step {
+	return b.wayCases(func(project string) Step { return b.updating("change it", "a", project, Accept, b.changes()[0]) }, func(project string, in breadth) []Step {
 		sets, texts := b.updateSets(in.way == nil), b.patterns()
 		rows := b.sayings(in, len(sets))
 		if in.way == nil {
@@ -225,7 +229,7 @@ func (b *build) updateSets(all bool) [][]Param {
 
 // deleteWays deletes businesses of every kind, and creates their names again.
 func deleteWays(b *build, _ *contract.Clause) []Case {
-	return b.wayCases(b.deleting("delete it", "a", Primary, Accept), func(project string, in breadth) []Step {
+	return b.wayCases(func(project string) Step { return b.deleting("delete it", "a", project, Accept) }, func(project string, in breadth) []Step {
 		var made, gone, again []Step
 		elsewhere := slices.DeleteFunc(b.w.Mine(), func(slot string) bool { return slot == project || in.way != nil })
 		rows := b.sayings(in, 3)

@@ -25,6 +25,8 @@ type asking struct {
 	set    bool // the provider state is set
 	// slow: what the case creates is let settle before calls race.
 	slow bool
+	// behind, unless it is nil, says whether an answer is worth asking again.
+	behind func(*plan.Step, *oracle.Exchange) bool
 }
 
 // sweepable is one business that the attempt created.
@@ -173,6 +175,10 @@ func (a *asking) ask(ctx context.Context, i, n int) bool {
 		a.at.Fault = err.Error()
 		return false
 	}
+	behind := a.behind
+	if behind == nil {
+		behind = func(st *plan.Step, ex *oracle.Exchange) bool { return a.state.Behind(a.cs, &a.at, st, ex) }
+	}
 	exs := make([]oracle.Exchange, n)
 	if n == 1 {
 		exs[0] = a.send(ctx, i, calls[0])
@@ -183,7 +189,7 @@ func (a *asking) ask(ctx context.Context, i, n int) bool {
 		st := &a.cs.Steps[i+k]
 		ex := &exs[k]
 		a.poll(ctx, ex, func(ex *oracle.Exchange) bool {
-			return a.failed && a.changes(&ex.Obs.Call) || !a.state.Behind(a.cs, &a.at, st, ex)
+			return a.failed && a.changes(&ex.Obs.Call) || !behind(st, ex)
 		}, func() oracle.Exchange { return a.send(ctx, i+k, calls[k]) })
 		a.at.Exchanges = append(a.at.Exchanges, *ex)
 	}

@@ -82,9 +82,10 @@ func TestPreview(t *testing.T) {
 		// A step or a look that an answer makes needless is not sent, and a
 		// budget may then last for one case more. One that an answer makes
 		// necessary is, and it may then not last for the last case and what asks the
-		// same.
+		// same, or last for another one.
+		other := budget > 0 && max(shared-want.Shared, want.Shared-shared) == 1
 		unpaid := want.Asked - asked
-		if d := int64(want.Writes) - res.Writes; unpaid < -1 || unpaid > 1 || unpaid != 0 && budget == 0 || unpaid == 0 && shared != want.Shared || d < 0 && unpaid >= 0 || d < -2 || d > 2 {
+		if d := int64(want.Writes) - res.Writes; unpaid < -1 || unpaid > 1 || unpaid != 0 && budget == 0 || unpaid == 0 && shared != want.Shared && !other || d < 0 && unpaid >= 0 || d < -2 || d > 2 {
 			t.Errorf("budget %d: %d cases asked, %d shared, %d writes; previewed %+v", budget, asked, shared, res.Writes, want)
 		}
 		if d := res.Requests - int64(want.Calls); d < -int64(want.Calls)/10 || d > int64(want.Calls)/10 {

@@ -97,6 +97,7 @@ func (r *run) askPool(ctx context.Context, o *plan.Pool, out map[string]*oracle.
 		at:    oracle.Attempt{Names: plan.Names{Run: r.prefix, Case: r.ordinals[o.Case.ID]}},
 		state: oracle.NewState(r.contract, r.world, verdict.Observed),
 	}, pool: o, bill: bill, out: out, dead: map[int]bool{}}
+	s.behind = func(st *plan.Step, ex *oracle.Exchange) bool { return s.state.BehindIn(s.pool, &s.at, st, ex) }
 	s.ask(ctx)
 	s.pay()
 	r.noteAsked(o.Case, &s.at)
@@ -106,12 +107,12 @@ func (r *run) askPool(ctx context.Context, o *plan.Pool, out map[string]*oracle.
 	r.askAlone(ctx, alone, out)
 }
 
-// cut returns what of a pool so many requests and writes suffice for, after the
-// creates that try its ways and what is left for what it does not settle.
+// cut returns what of a pool so many requests and writes suffice for, with what is
+// left for what it does not settle, or for the creates that try its ways then.
 func (r *run) cut(o *plan.Pool, requests, writes int64) *plan.Pool {
 	tried := int64(len(o.Case.Premises()))
 	if requests >= 0 {
-		requests = max(r.spared(requests)-tried, 0)
+		requests = min(r.spared(requests), max(requests-tried, 0))
 	}
 	if writes >= 0 {
 		writes = max(writes-tried, 0)
@@ -128,7 +129,7 @@ func (r *run) spared(requests int64) int64 {
 }
 
 // forAlone is how many requests no script takes.
-const forAlone = 12
+const forAlone = 10
 
 // ample reports whether the ceilings allow every case alone: then nothing is
 // gained by asking several at once.

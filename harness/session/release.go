@@ -11,10 +11,13 @@ import (
 	"github.com/dwconform/dwconform/harness/target"
 )
 
-// release sends several calls at once: each on a connection that has been
-// used before, and each held back at its last byte until all are ready.
+// release sends several calls at once: each held back at its last byte until all
+// are ready, and each on a connection that has been used before, but in a
+// script, which saves what that takes.
 func (a *asking) release(ctx context.Context, i int, calls []exchange.Call, exs []oracle.Exchange) {
-	a.warm(ctx, len(calls))
+	if !a.cs.IsScript() {
+		a.warm(ctx, len(calls))
+	}
 	together(ctx, len(calls), func(ctx context.Context, k int) { exs[k] = a.send(ctx, i+k, calls[k]) })
 }
 

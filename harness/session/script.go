@@ -40,6 +40,9 @@ func (s *script) ask(run context.Context) {
 			}
 			phase++
 		}
+		if slices.Contains(s.pool.Shown, i) && !slices.Contains(s.pool.Shown, i-1) {
+			s.pause(ctx, s.outlast(&s.reads))
+		}
 		n := 1
 		if g := s.cs.Steps[i].Together; g > 0 {
 			for i+n < len(s.cs.Steps) && s.cs.Steps[i+n].Together == g {
@@ -77,9 +80,9 @@ func (s *script) between(run context.Context, phase int) {
 	s.askAlone(run, s.parts(s.pool, &s.at, s.out, phase, false), s.out)
 	requests, writes := s.ceiling.left(&plan.Case{})
 	if requests >= 0 {
-		requests = max(requests-int64(s.vouchers(s.cs)), 0)
+		requests = min(s.spared(requests), max(requests-int64(s.vouchers(s.cs)), 0))
 	}
-	rest, bill := s.plan.Rest(s.pool, phase, s.spared(requests), writes)
+	rest, bill := s.plan.Rest(s.pool, phase, requests, writes)
 	if !s.ceiling.reserve(bill) {
 		rest, _ = s.plan.Rest(s.pool, phase, 0, 0)
 		bill = nil
@@ -136,9 +139,10 @@ func (s *script) end(m plan.Member, after int) {
 }
 
 // unserved reports whether a step that was asked in a way which is the target's
-// choice was refused: then nothing more is asked in that way.
+// choice was refused: then nothing more is asked in that way, nor for the case
+// that tried it.
 func (s *script) unserved(step int) bool {
-	if !slices.ContainsFunc(s.pool.Members, func(m plan.Member) bool { return m.Case.Premise && m.Steps[0] == step }) {
+	if !s.cs.Steps[step].Trial && !slices.ContainsFunc(s.pool.Members, func(m plan.Member) bool { return m.Case.Premise && m.Steps[0] == step }) {
 		return false
 	}
 	ans := s.at.Exchanges[len(s.at.Exchanges)-1].Answer(s.contract)
@@ -157,7 +161,8 @@ func (s *script) askable(i, n int) bool {
 
 // lookAt reads what a phase of the script did, and reports whether the script
 // goes on. A read may lag: it is asked again until it shows every member what it
-// must that was answered rightly so far.
+// must that was answered rightly so far. What a step shows is not asked again,
+// unless it does not show that.
 func (s *script) lookAt(ctx context.Context, phase int) bool {
 	step := len(s.cs.Steps) - 1
 	if phase < len(s.pool.Looks) {
@@ -165,25 +170,21 @@ func (s *script) lookAt(ctx context.Context, phase int) bool {
 	}
 	s.pause(ctx, s.outlast(&s.reads))
 	for _, at := range s.state.PoolLooks(s.pool, s.at.Names, phase) {
-		ex, ok := s.lookOnce(ctx, step, at)
-		if !ok {
-			continue
-		}
-		hopes := oracle.Hopes(s.contract, s.world, s.pool, &s.at, &at, phase)
-		var first, seen oracle.Pages
-		if first.Behind(s.contract, ex.Answer(s.contract)) {
-			hopes = nil // it shows some of them alone
-		}
-		s.poll(ctx, &ex, func(ex *oracle.Exchange) bool {
-			return !slices.ContainsFunc(hopes, func(h oracle.Hope) bool { return !h.Holds(ex.Answer(s.contract)) })
-		}, func() oracle.Exchange { ex, _ := s.lookOnce(ctx, step, at); return ex })
-		if !s.keepLook(ex) {
-			if s.at.Fault != "" || s.at.Stop == verdict.Budget {
-				return false
+		ex, shown := oracle.Looked(s.contract, s.pool, &s.at, at, phase)
+		if !shown || !s.state.Satisfies(s.pool, &s.at, &at, &ex, phase) {
+			var ok bool
+			if ex, ok = s.lookFor(ctx, step, at, phase); !ok {
+				continue
 			}
-			s.at.Stop, s.at.StopWhy = "", ""
-			continue
+			if !s.keepLook(ex) {
+				if s.at.Fault != "" || s.at.Stop == verdict.Budget {
+					return false
+				}
+				s.at.Stop, s.at.StopWhy = "", ""
+				continue
+			}
 		}
+		ok, seen := true, oracle.Pages{}
 		for seen.Behind(s.contract, ex.Answer(s.contract)) {
 			at.Page = max(at.Page, 1) + 1
 			if ex, ok = s.lookOnce(ctx, step, at); !ok || !s.keepLook(ex) {
@@ -196,4 +197,22 @@ func (s *script) lookAt(ctx context.Context, phase int) bool {
 		s.at.Stop, s.at.StopWhy = "", ""
 	}
 	return true
+}
+
+// lookFor asks one look, until it shows every member what it must or patience
+// ends. It reports false where the look cannot be said.
+func (s *script) lookFor(ctx context.Context, step int, at oracle.LookAt, phase int) (oracle.Exchange, bool) {
+	ex, ok := s.lookOnce(ctx, step, at)
+	if !ok {
+		return ex, false
+	}
+	hopes := oracle.Hopes(s.contract, s.world, s.pool, &s.at, &at, phase)
+	var first oracle.Pages
+	if first.Behind(s.contract, ex.Answer(s.contract)) {
+		hopes = nil // it shows some of them alone
+	}
+	s.poll(ctx, &ex, func(ex *oracle.Exchange) bool {
+		return !slices.ContainsFunc(hopes, func(h oracle.Hope) bool { return !h.Holds(ex.Answer(s.contract)) })
+	}, func() oracle.Exchange { ex, _ := s.lookOnce(ctx, step, at); return ex })
+	return ex, true
 }

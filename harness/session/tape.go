@@ -111,7 +111,7 @@ func (r *run) recordedPools() {
 		for _, m := range rec.Members {
 			members = append(members, plan.Member{Case: all.Case(m.Case), Steps: m.Steps, Slots: m.Slots, ByID: m.ByID})
 		}
-		if o := all.Rebuild(rec.ID, rec.Steps, rec.Looks, members); o != nil && o.Select(r.plan) {
+		if o := all.Rebuild(rec.ID, rec.Steps, rec.Looks, rec.Shown, members); o != nil && o.Select(r.plan) {
 			r.plan.Pools = append(r.plan.Pools, o)
 			r.ordinals[rec.ID] = rec.Ordinal
 		}
@@ -242,7 +242,7 @@ func (r *run) cassette(res *Result, transcripts map[string]*oracle.Transcript) *
 	}
 	m.Planned = len(r.plan.Pools)
 	for _, s := range r.scripts {
-		rec := target.RecordedPool{ID: s.pool.Case.ID, Ordinal: r.ordinals[s.pool.Case.ID], Steps: len(s.pool.Case.Steps), Looks: s.pool.Looks}
+		rec := target.RecordedPool{ID: s.pool.Case.ID, Ordinal: r.ordinals[s.pool.Case.ID], Steps: len(s.pool.Case.Steps), Looks: s.pool.Looks, Shown: s.pool.Shown}
 		for _, o := range s.pool.Members {
 			rec.Members = append(rec.Members, target.RecordedMember{Case: o.Case.ID, Steps: o.Steps, Slots: o.Slots, ByID: o.ByID})
 		}

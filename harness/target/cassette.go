@@ -108,7 +108,9 @@ type RecordedPool struct {
 	Ordinal int    `json:"ordinal"`
 	Steps   int    `json:"steps"` // of the script
 	// Looks holds after how many steps it was looked at what was done so far.
-	Looks   []int            `json:"looks,omitempty"`
+	Looks []int `json:"looks,omitempty"`
+	// Shown holds the steps that are lists at the end of a part, and its looks too.
+	Shown   []int            `json:"shown,omitempty"`
 	Members []RecordedMember `json:"members"`
 }
 
