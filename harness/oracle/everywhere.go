@@ -75,6 +75,11 @@ func Everywhere(r *Run, verdicts map[string]*verdict.Verdict) {
 			}
 		}
 		settle(v, t.Case, mine)
+		if other, of := strings.CutSuffix(t.Case.ID, plan.PaceEarly); of {
+			r.compared(v, other+plan.PaceLate)
+		} else if other, of := strings.CutSuffix(t.Case.ID, plan.PaceLate); of {
+			r.compared(v, other+plan.PaceEarly)
+		}
 	}
 }
 
@@ -151,15 +156,18 @@ func (r *Run) findings() []shown {
 	var out []shown
 	medians := r.medians()
 	ids, rids := map[string]bool{}, map[string]bool{}
-	var early, late *Transcript
+	var early, late, series *Transcript
 	for _, t := range r.Transcripts {
 		if t.Case.Unmet != "" {
 			continue
 		}
 		if t.Case.Clause.Check == checkCreatePace {
-			if strings.HasSuffix(t.Case.ID, plan.PaceEarly) {
+			switch {
+			case strings.HasSuffix(t.Case.ID, plan.PaceEarly):
 				early = t
-			} else {
+			case strings.HasSuffix(t.Case.ID, plan.PaceSeries):
+				series = t
+			default:
 				late = t
 			}
 		}
@@ -192,7 +200,7 @@ func (r *Run) findings() []shown {
 		}
 		out = append(out, repeated3(perAttempt)...)
 	}
-	return append(append(out, r.losses()...), r.pace(early, late)...)
+	return slices.Concat(out, r.losses(), r.pace(early, late), r.paceWithin(series))
 }
 
 // callsOf names every call of an asking, so that the same one of another asking
@@ -337,11 +345,9 @@ func moreThanSlow(c *contract.Contract, w *plan.World, cs *plan.Case, at *Attemp
 			return true
 		}
 	}
-	if cs.Clause.Check == checkCreatePace && strings.HasSuffix(cs.ID, plan.PaceLate) {
-		r := &Run{Contract: c}
-		if t := r.times(cs, at); median(t.creates) > slowerBy {
-			return true
-		}
+	if cs.Clause.Check == checkCreatePace && (strings.HasSuffix(cs.ID, plan.PaceLate) && median(times(c, cs, at).creates) > slowerBy ||
+		strings.HasSuffix(cs.ID, plan.PaceSeries) && slowedWithin(c, cs, at)) {
+		return true
 	}
 	j := JudgeAttempt(c, w, cs, at)
 	return j.Chance || j.Early

@@ -182,3 +182,62 @@ func TestPace(t *testing.T) {
 		}
 	}
 }
+
+// TestPaceWithin: of one series, its last creates are compared with its first, with
+// the reads beside them, in each of three askings.
+func TestPaceWithin(t *testing.T) {
+	const ms = time.Millisecond
+	series := func(first, last, readFirst, readLast time.Duration, n int) *scene {
+		s := newScene(verdict.Should)
+		took := func(d time.Duration) { s.last().Obs.Took = d }
+		for i, d := range []time.Duration{first, last} {
+			for k := range n {
+				id := fmt.Sprint(100*i + k + 1)
+				s.step(plan.Accept, create("n"+id), 200, accepted(id))
+				took(d)
+			}
+			s.step(plan.Accept, on("UpdateBusiness", fmt.Sprint(100*i+1)), 200, accepted(""))
+			took([]time.Duration{readFirst, readLast}[i])
+		}
+		return s
+	}
+	three := func(s *scene) []*scene { return []*scene{s, s, s} }
+	for _, test := range []struct {
+		name string
+		at   []*scene
+		want verdict.Outcome
+	}{
+		{"even", three(series(10*ms, 11*ms, 10*ms, 10*ms, 6)), verdict.Conforms},
+		{"slower", three(series(10*ms, 90*ms, 10*ms, 10*ms, 6)), verdict.Violates},
+		{"slower as a whole", three(series(10*ms, 90*ms, 10*ms, 90*ms, 6)), verdict.Conforms},
+		{"too few", three(series(10*ms, 90*ms, 10*ms, 10*ms, 5)), verdict.Conforms},
+		{"slower in two of three", []*scene{series(10*ms, 90*ms, 10*ms, 10*ms, 6), series(10*ms, 90*ms, 10*ms, 10*ms, 6), series(10*ms, 10*ms, 10*ms, 10*ms, 6)}, verdict.Conforms},
+	} {
+		w, cl := newWhole(), clauseOf(checkCreatePace)
+		id := cl.ID + "." + plan.PaceSeries
+		w.add(id, cl, true, test.at...)
+		for n := range w.run.Transcripts[0].Attempts {
+			for i := range w.run.Transcripts[0].Attempts[n].Exchanges {
+				w.run.Transcripts[0].Attempts[n].Exchanges[i].Obs.Header = http.Header{"Content-Type": {"application/json"}}
+			}
+		}
+		w.settle()
+		if v := w.verdicts[id]; v.Outcome != test.want {
+			t.Errorf("%s: %s, want %s: %v", test.name, v.Outcome, test.want, v.Problems)
+		}
+	}
+}
+
+// TestPaceAlone: creates that there are no others to compare with tell nothing.
+func TestPaceAlone(t *testing.T) {
+	for _, id := range []string{plan.PaceEarly, plan.PaceLate} {
+		w, cl := newWhole(), clauseOf(checkCreatePace)
+		s := newScene(verdict.Should)
+		s.step(plan.Accept, create("n"), 200, accepted("1"))
+		w.add(cl.ID+"."+id, cl, true, s)
+		w.settle()
+		if v := w.verdicts[cl.ID+"."+id]; v.Outcome != verdict.Inconclusive || v.Reason != verdict.Unreached {
+			t.Errorf("%s alone: %s %s", id, v.Outcome, v.Reason)
+		}
+	}
+}
