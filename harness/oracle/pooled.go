@@ -171,6 +171,23 @@ func PartHolds(c *contract.Contract, w *plan.World, cs *plan.Case, part *Attempt
 	return len(j.Problems) == 0 && j.Stop == "" && j.Fault == "" && !NeedsAgain(c, w, cs, part), wrong
 }
 
+// Answered reports whether a part was answered as it must be, as far as that can be
+// told without its looks, and if not, which of the steps of the case was the first
+// that was not.
+func Answered(c *contract.Contract, w *plan.World, cs *plan.Case, part *Attempt) (step int, right bool) {
+	calls := *part
+	for n, ex := range part.Exchanges {
+		if ex.Look != nil {
+			break
+		}
+		calls.Exchanges = part.Exchanges[:n+1]
+		if len(JudgeAttempt(c, w, cs, &calls).Problems) > 0 {
+			return ex.Step, false
+		}
+	}
+	return 0, true
+}
+
 // partLooks is what a member looks at, where a list of all names of its script
 // stands for what it would have asked.
 func (s *State) partLooks(m *plan.Member, names plan.Names) []LookAt {

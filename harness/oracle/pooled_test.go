@@ -314,3 +314,41 @@ func TestHopes(t *testing.T) {
 		t.Errorf("only %d cases wait for a list, %d lists are steps", waited, steps)
 	}
 }
+
+// TestAnswered: which answer of a script was the first that was not as it must be, as
+// far as that is told without looks.
+func TestAnswered(t *testing.T) {
+	s := askScripts(t, plan.Options{})
+	right, wrong := 0, 0
+	for i, o := range s.p.Pools {
+		for k := range o.Members {
+			m := &o.Members[k]
+			part, whole := Part(s.c, s.w, o, m, &s.at[i])
+			if !whole {
+				continue
+			}
+			if _, ok := Answered(s.c, s.w, m.Case, &part); ok {
+				right++
+			}
+			last := len(m.Case.Steps) - 1
+			if m.Case.Steps[last].Expect.Answer != plan.Accept || m.Case.Steps[last].Together > 0 {
+				continue
+			}
+			bad := part
+			bad.Exchanges = slices.Clone(part.Exchanges)
+			ex := Exchange{Step: last, Obs: part.Exchanges[last].Obs}
+			ex.Obs.Status, ex.Obs.Body = 400, []byte(`{"RequestId":"r","Code":"No","Message":"no"}`)
+			if m.Case.Way.Full().Format == "XML" || m.Case.Steps[last].Way != nil && m.Case.Steps[last].Way.Full().Format == "XML" {
+				ex.Obs.Body = []byte(`<Error><RequestId>r</RequestId><Code>No</Code><Message>no</Message></Error>`)
+			}
+			bad.Exchanges[last] = ex
+			if step, ok := Answered(s.c, s.w, m.Case, &bad); ok || step != last {
+				t.Errorf("%s is refused by step %d: told of step %d, right %v", m.Case.ID, last, step, ok)
+			}
+			wrong++
+		}
+	}
+	if right < 200 || wrong < 50 {
+		t.Errorf("%d are right, %d were made wrong", right, wrong)
+	}
+}

@@ -62,6 +62,14 @@ func (o *Pool) End(phase int) int {
 	return len(o.Case.Steps)
 }
 
+// Said reports whether the last call of a member is said in a script as its case says
+// it, and not shown by what another one asks.
+func (o *Pool) Said(m *Member) bool {
+	last := len(m.Case.Steps) - 1
+	own, have := renamed(m.Case, last, m.Slots, map[string]string{}), o.Case.Steps[m.Steps[last]]
+	return own.Action == have.Action && own.As == have.As && own.Tamper == have.Tamper && slices.Equal(own.Params, have.Params)
+}
+
 // Foreign reports whether a member whose last step is in a phase writes where
 // another tenant is at home.
 func (o *Pool) Foreign(phase int) bool {

@@ -161,3 +161,32 @@ func casesOfPace(p *Plan) string {
 	i := slices.IndexFunc(p.Cases, func(cs *Case) bool { return cs.Clause.Cases == casesCreatePace })
 	return p.Cases[i].Clause.ID
 }
+
+// TestSaid: a case that another one's call shows does not say that call itself.
+func TestSaid(t *testing.T) {
+	p := mustPlan(t, fullWorld(), Options{Scarce: true, Requests: 120})
+	said, shown := 0, 0
+	for _, o := range p.Pools {
+		for i := range o.Members {
+			m := &o.Members[i]
+			last := len(m.Case.Steps) - 1
+			var own, have []string
+			for _, q := range m.Case.Steps[last].Params {
+				own = append(own, q.Name, unslotted(q.Value).Written())
+			}
+			for _, q := range o.Case.Steps[m.Steps[last]].Params {
+				have = append(have, q.Name, unslotted(q.Value).Written())
+			}
+			if got := o.Said(m); got && !slices.Equal(own, have) {
+				t.Errorf("%s does not say %v", m.Case.ID, have)
+			} else if got {
+				said++
+			} else {
+				shown++
+			}
+		}
+	}
+	if said < 100 || shown < 20 {
+		t.Errorf("%d say their calls, and %d are shown", said, shown)
+	}
+}

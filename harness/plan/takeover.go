@@ -48,6 +48,9 @@ func (p *Plan) changes(cs *Case) bool {
 	return slices.ContainsFunc(cs.Steps, func(st Step) bool { return p.changesBy(&st) })
 }
 
+// Changes reports whether a case changes or removes what it created.
+func (p *Plan) Changes(cs *Case) bool { return p.changes(cs) }
+
 // changesBy reports whether a step may change or remove what was created before.
 func (p *Plan) changesBy(st *Step) bool {
 	res := p.Contract.Resource

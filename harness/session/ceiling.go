@@ -26,6 +26,8 @@ type ceiling struct {
 	// forCause is how many requests no case is begun with but a row of pairs: if
 	// a combination fails, its cause is looked for with them.
 	forCause int64
+	// forAlone is how many requests a script leaves for what it does not settle.
+	forAlone int64
 }
 
 func newCeiling(b *target.Budget, p *plan.Plan, more func(*plan.Case) int) *ceiling {
@@ -146,11 +148,19 @@ func (c *ceiling) counts(x cost) bool {
 func (c *ceiling) kept() int64 { return min(vainEnough, c.budget.Requests/10) }
 
 // spares reports whether what a call takes is left, and no case in flight may
-// need it.
+// need it, nor what a script does not settle.
 func (c *ceiling) spares(x cost) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.fits(x.requests, x.writes)
+	return c.fits(x.requests+c.forAlone, x.writes)
+}
+
+// spare keeps some requests from being spent on looks of a script that show too
+// little, but on their last ones; 0 gives them back.
+func (c *ceiling) spare(requests int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.forAlone = requests
 }
 
 // spent reports whether what a call takes is not left.

@@ -54,7 +54,9 @@ func (r *run) askAlone(ctx context.Context, alone []*plan.Case, out map[string]*
 	if r.pairsHold() {
 		r.ceiling.hold(0) // no cause is to be found
 	}
-	r.askRank(ctx, alone, out, 0)
+	for _, cs := range alone { // and asked again at once, where it must be: what comes after may have nothing left
+		r.askRank(ctx, []*plan.Case{cs}, out, 0)
+	}
 }
 
 // pairsHold reports whether there are rows of pairs, and every one of them is
@@ -125,10 +127,13 @@ func (r *run) spared(requests int64) int64 {
 	if requests < 0 {
 		return requests
 	}
-	return max(requests-min(forAlone, r.cfg.Requests/10), 0)
+	return max(requests-r.forAlone(), 0)
 }
 
 // forAlone is how many requests no script takes.
+func (r *run) forAlone() int64 { return min(forAlone, r.cfg.Requests/10) }
+
+// forAlone is how many requests no script takes, at the most.
 const forAlone = 10
 
 // ample reports whether the ceilings allow every case alone: then nothing is
@@ -169,10 +174,11 @@ func (r *run) isAsked(o *plan.Pool) bool {
 }
 
 // parts gives each member of a phase of a pool, or of that and all later ones, what
-// was asked for it, where that is right, and returns the others. What a recording
+// was asked for it, where that is right, and returns the others in the order in
+// which they are to be asked alone. What a recording
 // says was settled so is judged so, be it right now or not.
 func (r *run) parts(o *plan.Pool, at *oracle.Attempt, out map[string]*oracle.Transcript, phase int, later bool) []*plan.Case {
-	var alone []*plan.Case
+	var alone []suspect
 	for i := range o.Members {
 		m := &o.Members[i]
 		if is := o.Phase(m); is < phase || is > phase && !later {
@@ -196,7 +202,11 @@ func (r *run) parts(o *plan.Pool, at *oracle.Attempt, out map[string]*oracle.Tra
 				part.Fault = cmp.Or(at.Fault, "the recording does not hold the script "+o.Case.ID+" to its end")
 			}
 		} else if !holds {
-			alone = append(alone, m.Case)
+			sus := suspect{m.Case, len(o.Case.Steps), r.plan.Changes(m.Case), m.Case.Everywhere || !o.Said(m)}
+			if step, right := oracle.Answered(r.contract, r.world, m.Case, &part); !right {
+				sus.at = m.Steps[step]
+			}
+			alone = append(alone, sus)
 			continue
 		}
 		t.Attempts = append(t.Attempts, part)
@@ -204,5 +214,5 @@ func (r *run) parts(o *plan.Pool, at *oracle.Attempt, out map[string]*oracle.Tra
 		r.noteAsked(m.Case, &part)
 		r.progress()
 	}
-	return alone
+	return suspects(alone)
 }

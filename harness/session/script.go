@@ -77,7 +77,9 @@ func (s *script) between(run context.Context, phase int) {
 	}
 	s.pay()
 	s.phase = phase + 1
+	s.ceiling.spare(0)
 	s.askAlone(run, s.parts(s.pool, &s.at, s.out, phase, false), s.out)
+	s.ceiling.spare(s.forAlone())
 	requests, writes := s.ceiling.left(&plan.Case{})
 	if requests >= 0 {
 		requests = min(s.spared(requests), max(requests-int64(s.vouchers(s.cs)), 0))
