@@ -137,15 +137,15 @@ func TestDoorOneCall(t *testing.T) {
 func TestDoorOwnTree(t *testing.T) {
 	suites.OwnTest(t)
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("it takes long: `make test` has it")
+	}
 	for _, how := range []struct {
 		name string
 		run  func(*testing.T, string, []string, ...string) suites.Ran
 	}{{"one process", suites.Run}, {"two processes", suites.RunParallel}} {
 		t.Run(how.name, func(t *testing.T) {
 			t.Parallel()
-			if how.name == "two processes" && testing.Short() {
-				t.Skip("Ginkgo's own command takes long: `make test` has it")
-			}
 			m, address := served(t)
 			out := t.TempDir()
 			ran := how.run(t, "TestOwnTree", []string{endpointVariable + "=" + address, outVariable + "=" + out, onlyVariable + "=" + ofEveryKind})

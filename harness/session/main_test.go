@@ -18,7 +18,7 @@ func TestMain(m *testing.M) {
 		debug.SetGCPercent(400)
 		debug.SetMemoryLimit(1 << 30)
 	}
-	if err := flag.Set("test.parallel", "6"); err != nil {
+	if err := flag.Set("test.parallel", "9"); err != nil {
 		panic(err)
 	}
 	os.Exit(m.Run())

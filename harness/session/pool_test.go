@@ -162,7 +162,10 @@ func TestScriptsAlone(t *testing.T) {
 // of its cases alone.
 func TestScriptsAgain(t *testing.T) {
 	t.Parallel()
-	for _, faults := range [][]string{nil, {"CreateBusiness.ProjectId.unknown.wrapped"}} {
+	for _, faults := range [][]string{{"CreateBusiness.ProjectId.unknown.wrapped"}, nil} {
+		if testing.Short() && faults == nil {
+			continue
+		}
 		res, cassette, _ := recorded(t, session.Config{Requests: 200, Faults: faults, ReadAfterWrite: 200 * time.Millisecond})
 		again, err := session.Run(context.Background(), session.Config{From: cassette})
 		if err != nil {
@@ -199,13 +202,17 @@ func TestScriptsAgain(t *testing.T) {
 // of it, whatever it leaves out or does its own way.
 func TestScriptsOfOthers(t *testing.T) {
 	t.Parallel()
-	for _, variant := range []string{"strict-text", "owner-caller-only", "get-refused", "no-xml", "page-past-end-refused", "quota-60", "envelope-200", "lag-list", "transient-503", "xml-list-wrapped", "ids-big", "rate-20-429"} {
+	variants := []string{"strict-text", "owner-caller-only", "get-refused", "no-xml", "page-past-end-refused", "quota-60", "envelope-200", "transient-503", "xml-list-wrapped", "ids-big", "lag-list", "rate-20-429"}
+	budgets, some := []int64{pairBudget, 300}, len(variants)
+	if testing.Short() { // each commit others, and none of the slow ones
+		budgets, some = budgets[:1], 4
+		variants = variants[:10]
+	}
+	for _, i := range drawn(t, some, len(variants)) {
+		variant := variants[i]
 		t.Run(variant, func(t *testing.T) {
 			t.Parallel()
-			if strings.HasPrefix(variant, "rate") || strings.HasPrefix(variant, "lag") {
-				long(t)
-			}
-			for _, budget := range []int64{pairBudget, 300} {
+			for _, budget := range budgets {
 				res := against(t, session.Config{Requests: budget}, variant)
 				if res.Exit(verdict.Should) != 0 || res.Requests > budget || len(res.Leaked) > 0 {
 					t.Errorf("%d requests: %s", res.Requests, told(res))
