@@ -126,16 +126,21 @@ func (s *script) place(cs *Case) placed {
 }
 
 // refused finds a create that was refused in an earlier part of the script, for what
-// it said beside the name and the project, and whose name nobody said since: then a
-// case that sets up such a create need not. It returns -1 where there is none.
+// it said beside the name and the project, and whose name, made as that of the case,
+// nobody said since: then a case that sets up such a create need not. It returns -1
+// where there is none.
 func (s *script) refused(cs *Case, i int) (at int, slot string) {
 	st := &cs.Steps[i]
 	if _, single := ownSlot(st); !st.Setup || !single || st.Action != s.p.Contract.Resource.Create || st.Expect.Answer != Reject || st.Tamper+st.As != "" {
 		return -1, ""
 	}
+	name, _ := has(st.Params, s.p.keyParam())
 	for _, j := range s.probes {
 		have := &s.steps[j]
 		own, single := ownSlot(have)
+		if said, _ := has(have.Params, s.p.keyParam()); said != name {
+			continue // it is another name, or none
+		}
 		if j < s.from && !s.taken[j] && single && have.Action == st.Action && have.Expect.Answer == Reject && have.Tamper+have.As+have.Replay+have.NonceOf == "" &&
 			projectOf(have) != "" && projectOf(have) == projectOf(st) && s.mentions(own) == 1 {
 			return j, own

@@ -94,6 +94,31 @@ func TestRefusedServes(t *testing.T) {
 	}
 }
 
+// TestRefusedWithoutName: a create that was refused for want of a name, or under
+// another one, leaves none to be tried.
+func TestRefusedWithoutName(t *testing.T) {
+	p := mustPlan(t, fullWorld(), Options{Scarce: true, Requests: 120})
+	find := func(id string) *Case {
+		return p.Cases[slices.IndexFunc(p.Cases, func(cs *Case) bool { return cs.ID == id })]
+	}
+	free := find("CreateBusiness.free.after-failure.after-wrong-UseType")
+	wrong := free.Steps[0]
+	wrong.Setup = false
+	longer := wrong
+	longer.Params = With(wrong.Params, p.keyParam(), FreshIn("a", "{} longer"))
+	for name, want := range map[string]struct {
+		st     Step
+		serves bool
+	}{"refused": {wrong, true}, "without a name": {find("CreateBusiness.BusinessName.missing.absent").Steps[0], false}, "under another name": {longer, false}} {
+		s := newScript(p)
+		s.add(&Case{ID: name, Clause: free.Clause, Steps: []Step{want.st}})
+		s.look()
+		if at, _ := s.refused(free, 0); (at >= 0) != want.serves {
+			t.Errorf("%s: step %d serves", name, at)
+		}
+	}
+}
+
 // TestSetUpsThatStand: what another case made, all of it, is set up for one that
 // leaves it alone.
 func TestSetUpsThatStand(t *testing.T) {
