@@ -62,7 +62,7 @@ func (s *script) shows(cs *Case) (out placed, ok bool) {
 		return out, false
 	}
 	for _, h := range s.hosts {
-		if !try(h.at, h.made, h.slot, true) {
+		if d := s.donorAt(h.made); d != nil && !s.leavesSomething(cs, of.changed, d) || !try(h.at, h.made, h.slot, true) {
 			continue
 		}
 		for _, q := range st.Params {

@@ -115,7 +115,7 @@ func (s *script) takeOver(cs *Case, i int, have []int, group string) (donor, boo
 		case slices.Contains(have, d.at), d.project != project, d.way.Method == exchange.GET, d.way.Place == exchange.Query, s.taken[d.at]:
 		case changes && d.at >= s.from: // not looked at yet
 		case s.kept[d.at] != "" && !s.beholds(cs, i) && (!bystander || s.kept[d.at] != group && s.kept[d.at] != groupLeft):
-		case !s.full(cs, i, &d), !saysAgain(cs, i, &d), changes && s.saysNothing(cs, i, &d):
+		case !s.full(cs, i, &d), !s.leavesSomething(cs, i, &d), !saysAgain(cs, i, &d), changes && s.saysNothing(cs, i, &d):
 		case again || !d.plain:
 			return d, true
 		case plain.slot == "":
@@ -158,6 +158,29 @@ func (s *script) full(cs *Case, i int, d *donor) bool {
 	})
 }
 
+// leavesSomething reports whether a business has something in every field that a
+// change by the case must leave as it is: what is lost of a field shows only there.
+// One that has a default is never without.
+func (s *script) leavesSomething(cs *Case, i int, d *donor) bool {
+	own, _ := ownSlot(&cs.Steps[i])
+	update := s.p.Contract.Action(s.p.Contract.Resource.Update)
+	create := s.p.Contract.Action(s.p.Contract.Resource.Create)
+	return !slices.ContainsFunc(cs.Steps, func(st Step) bool {
+		if st.Action != update.Name || st.Expect.Answer != Accept || !slices.ContainsFunc(st.Params, func(q Param) bool { return q.Value.From == CreatedID && q.Value.Slot == own }) {
+			return false
+		}
+		return slices.ContainsFunc(cs.Steps[i].Params, func(q Param) bool {
+			p := create.Param(q.Name)
+			if p == nil || p.HasDefault || p.DefaultFrom != "" || p.Entity == contract.Project || update.Param(q.Name) == nil {
+				return false
+			}
+			_, changed := given(st.Params, q.Name)
+			v, there := has(d.params, q.Name)
+			return !changed && (!there || v == Text(""))
+		})
+	})
+}
+
 // missed is what others will miss of what a case takes over: more, where less of it
 // is left.
 func (s *script) missed(pl placed) (sum float64) {
@@ -195,8 +218,16 @@ func saysAgain(cs *Case, i int, d *donor) bool {
 // namedFor reports whether what a step of the script made has the name that a case
 // needs, where it says the name again, and the fields, where it reads them.
 func (s *script) namedFor(cs *Case, i, at int) bool {
-	d := slices.IndexFunc(s.donors, func(d donor) bool { return d.at == at })
-	return d < 0 || saysAgain(cs, i, &s.donors[d]) && s.full(cs, i, &s.donors[d])
+	d := s.donorAt(at)
+	return d == nil || saysAgain(cs, i, d) && s.full(cs, i, d)
+}
+
+// donorAt is what a step gives to others; nil where it gives nothing.
+func (s *script) donorAt(at int) *donor {
+	if i := slices.IndexFunc(s.donors, func(d donor) bool { return d.at == at }); i >= 0 {
+		return &s.donors[i]
+	}
+	return nil
 }
 
 // saysNothing reports whether a case changes a business to what it is already,

@@ -33,6 +33,58 @@ func TestTakenOverChanges(t *testing.T) {
 	}
 }
 
+// TestChangesLeaveSomething: what an update does not give is there in the business
+// that it changes, whoever made that, so that it can be seen to be lost.
+func TestChangesLeaveSomething(t *testing.T) {
+	over := 0
+	for seed := range uint64(6) {
+		p := mustPlan(t, fullWorld(), Options{Scarce: true, Requests: 120, Seed: seed})
+		for _, o := range p.Pools {
+			for _, m := range o.Members {
+				for i := range m.Case.Steps {
+					st := &m.Case.Steps[i]
+					if _, told := given(st.Params, "Description"); st.Action != p.Contract.Resource.Update || st.Expect.Answer != Accept || told {
+						continue
+					}
+					id, _ := given(st.Params, p.Contract.Resource.ID)
+					k := slices.IndexFunc(m.Case.Steps[:i], func(set Step) bool { own, _ := ownSlot(&set); return own == id.Slot })
+					if _, needed := given(m.Case.Steps[k].Params, "Description"); !needed || !m.Case.Steps[k].Setup {
+						continue
+					}
+					over++
+					if have, _ := given(o.Case.Steps[m.Steps[k]].Params, "Description"); have == (Value{}) || have == Text("") {
+						t.Errorf("seed %d: %s leaves a Description that is not there", seed, m.Case.ID)
+					}
+				}
+			}
+		}
+	}
+	if over < 20 {
+		t.Errorf("only %d updates leave a field", over)
+	}
+}
+
+// TestHostsLeaveSomething: a change of a business without a field does not show that
+// a change leaves that field.
+func TestHostsLeaveSomething(t *testing.T) {
+	p := mustPlan(t, fullWorld(), Options{Scarce: true, Requests: 120})
+	at := slices.IndexFunc(p.Cases, func(cs *Case) bool {
+		return cs.ID == "UpdateBusiness.Description.optional.absent-BusinessName-given"
+	})
+	for _, bare := range []bool{false, true} {
+		host := *p.Cases[at]
+		host.Steps = slices.Clone(host.Steps)
+		if bare {
+			host.Steps[0].Params = Without(host.Steps[0].Params, "Description")
+		}
+		s := newScript(p)
+		s.add(&host)
+		if _, ok := s.shows(p.Cases[at]); ok == bare {
+			t.Errorf("without the field %v: it is shown %v", bare, ok)
+		}
+	}
+}
+
 // TestRest: what goes on after a look costs no more than is left, loses no member
 // before it, and loses none where everything is left.
 func TestRest(t *testing.T) {
