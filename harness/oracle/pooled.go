@@ -127,11 +127,13 @@ func callsOfPart(c *contract.Contract, w *plan.World, o *plan.Pool, m *plan.Memb
 type Hope struct {
 	s     *State
 	looks []LookAt
+	stood []node // of others, that it leaves alone
 }
 
 // Holds reports whether an answer to the look shows it.
 func (h *Hope) Holds(ans *Answer) bool {
-	return !slices.ContainsFunc(h.looks, func(at LookAt) bool { return len(h.s.Look(at, ans)) > 0 })
+	return !slices.ContainsFunc(h.looks, func(at LookAt) bool { return len(h.s.Look(at, ans)) > 0 }) &&
+		!slices.ContainsFunc(h.stood, func(was node) bool { return !h.s.stands(was, h.s.items(ans)) })
 }
 
 // Hopes lists what a look at the end of a phase must show its members that were
@@ -153,7 +155,10 @@ func Hopes(c *contract.Contract, w *plan.World, o *plan.Pool, at *Attempt, look 
 				h.looks = append(h.looks, want)
 			}
 		}
-		if len(h.looks) > 0 {
+		if look.By == ByList && leavesBeside(c, m.Case) {
+			h.stood = s.standing(o, at, phase, look.Project)
+		}
+		if len(h.looks)+len(h.stood) > 0 {
 			out = append(out, h)
 		}
 	}
@@ -167,6 +172,10 @@ func PartHolds(c *contract.Contract, w *plan.World, cs *plan.Case, part *Attempt
 	j := JudgeAttempt(c, w, cs, part)
 	if len(j.Problems) > 0 && !j.Chance && !j.Early && cs.Clause.Level != verdict.Observed {
 		wrong = &j.Problems[0]
+	} else if len(j.Problems) == 0 && cs.Clause.Check == checkCreatePace && slowedWithin(c, cs, part) {
+		// Asked alone after so many, a series begins where this one ended.
+		p := slowedDown(cs)
+		wrong = &p
 	}
 	return len(j.Problems) == 0 && j.Stop == "" && j.Fault == "" && !NeedsAgain(c, w, cs, part), wrong
 }

@@ -85,13 +85,17 @@ func paced(c *contract.Contract, t *Transcript, slowed func(*Attempt) bool) []sh
 	for n := range t.Attempts {
 		if slowed(&t.Attempts[n]) {
 			out = append(out, shown{finding{check: checkCreatePace, action: c.Resource.Create,
-				problem: problem(checkCreatePace, t.Case.ID, "creates as fast as at the beginning of the run", "over five times slower, while reads are as fast as before")}, t.Case, n, nil, "", false})
+				problem: slowedDown(t.Case)}, t.Case, n, nil, "", false})
 		}
 	}
 	if len(out) < Askings {
 		return nil
 	}
 	return out
+}
+
+func slowedDown(cs *plan.Case) verdict.Problem {
+	return problem(checkCreatePace, cs.ID, "creates as fast as at the beginning of the run", "over five times slower, while reads are as fast as before")
 }
 
 // slowed reports whether later creates are slower than these, as reads are not.

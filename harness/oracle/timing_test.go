@@ -203,18 +203,24 @@ func TestPaceWithin(t *testing.T) {
 	}
 	three := func(s *scene) []*scene { return []*scene{s, s, s} }
 	for _, test := range []struct {
-		name string
-		at   []*scene
-		want verdict.Outcome
+		name  string
+		at    []*scene
+		want  verdict.Outcome
+		holds bool // in a script
 	}{
-		{"even", three(series(10*ms, 11*ms, 10*ms, 10*ms, 6)), verdict.Conforms},
-		{"slower", three(series(10*ms, 90*ms, 10*ms, 10*ms, 6)), verdict.Violates},
-		{"slower as a whole", three(series(10*ms, 90*ms, 10*ms, 90*ms, 6)), verdict.Conforms},
-		{"too few", three(series(10*ms, 90*ms, 10*ms, 10*ms, 5)), verdict.Conforms},
-		{"slower in two of three", []*scene{series(10*ms, 90*ms, 10*ms, 10*ms, 6), series(10*ms, 90*ms, 10*ms, 10*ms, 6), series(10*ms, 10*ms, 10*ms, 10*ms, 6)}, verdict.Conforms},
+		{"even", three(series(10*ms, 11*ms, 10*ms, 10*ms, 6)), verdict.Conforms, true},
+		{"slower", three(series(10*ms, 90*ms, 10*ms, 10*ms, 6)), verdict.Violates, false},
+		{"slower as a whole", three(series(10*ms, 90*ms, 10*ms, 90*ms, 6)), verdict.Conforms, true},
+		{"too few", three(series(10*ms, 90*ms, 10*ms, 10*ms, 5)), verdict.Conforms, true},
+		{"slower in two of three", []*scene{series(10*ms, 90*ms, 10*ms, 10*ms, 6), series(10*ms, 90*ms, 10*ms, 10*ms, 6), series(10*ms, 10*ms, 10*ms, 10*ms, 6)}, verdict.Conforms, false},
 	} {
 		w, cl := newWhole(), clauseOf(checkCreatePace)
 		id := cl.ID + "." + plan.PaceSeries
+		cs := *test.at[0].cs
+		cs.ID, cs.Clause = id, cl
+		if holds, wrong := PartHolds(w.run.Contract, fullWorld(), &cs, &test.at[0].at); holds != (wrong == nil) || holds != test.holds {
+			t.Errorf("%s: in a script it holds %v, and shows %v", test.name, holds, wrong)
+		}
 		w.add(id, cl, true, test.at...)
 		for n := range w.run.Transcripts[0].Attempts {
 			for i := range w.run.Transcripts[0].Attempts[n].Exchanges {

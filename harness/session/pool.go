@@ -190,6 +190,9 @@ func (r *run) parts(o *plan.Pool, at *oracle.Attempt, out map[string]*oracle.Tra
 		if whole {
 			holds, wrong = oracle.PartHolds(r.contract, r.world, m.Case, &part)
 		}
+		if holds && !r.replaying() {
+			holds, wrong = oracle.Beside(r.contract, r.world, o, m, at)
+		}
 		if wrong != nil && !m.Case.Premise {
 			t.Amiss = "in " + o.Case.ID + ", with others: " + wrong.String()
 		}
