@@ -1,6 +1,8 @@
 package plan
 
 import (
+	"slices"
+
 	"github.com/dwconform/dwconform/harness/exchange"
 	"github.com/dwconform/dwconform/harness/verdict"
 )
@@ -28,6 +30,9 @@ func (p *Plan) poolable(cs *Case) bool {
 		}
 		if st.Trial && wayOf(cs, st).Place == exchange.Query {
 			return false // what a target makes of a way that it does not serve is not known
+		}
+		if st.Replay != "" && st.Action == res.Create && !slices.ContainsFunc(cs.Steps[:i], func(before Step) bool { return before.Action == res.Delete }) {
+			return false // refused for its name too: that says nothing of the nonce
 		}
 		for _, q := range st.Params {
 			if q.Value.From == Stem && !p.bystander(cs) {

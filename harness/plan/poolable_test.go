@@ -79,3 +79,32 @@ func TestTrialsInScripts(t *testing.T) {
 		t.Errorf("%d trials in the form, %d in the query", in, out)
 	}
 }
+
+// TestReplaysInScripts: a create that is sent again while its name is taken is
+// refused for that, whatever becomes of its nonce: no script ticks the nonce off by it.
+func TestReplaysInScripts(t *testing.T) {
+	p := mustPlan(t, fullWorld(), Options{Scarce: true, Requests: 120})
+	seen := map[bool]int{}
+	for _, cs := range p.Cases {
+		again := slices.IndexFunc(cs.Steps, func(st Step) bool { return st.Replay != "" && st.Action == "CreateBusiness" })
+		if cs.Clause.ID != "signature.wrong.nonce" || again < 0 || cs.Premise {
+			continue
+		}
+		gone := slices.ContainsFunc(cs.Steps[:again], func(st Step) bool { return st.Action == "DeleteBusiness" })
+		seen[gone]++
+		if got := p.poolable(cs); got && !gone {
+			t.Errorf("%s can be asked in a script", cs.ID)
+		}
+	}
+	if seen[true] == 0 || seen[false] == 0 {
+		t.Errorf("%v", seen)
+	}
+	for _, o := range p.Pools {
+		for i := range o.Members {
+			if m := &o.Members[i]; m.Case.Clause.ID == "signature.wrong.nonce" {
+				return
+			}
+		}
+	}
+	t.Error("no script asks of nonces")
+}
