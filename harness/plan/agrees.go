@@ -43,7 +43,7 @@ func effectAgrees(b *build, _ *contract.Clause) []Case {
 		case b.inKey(p.Name) && p.FreeText():
 			add("repeated-"+p.Name, append(append([]Param{}, base...), Param{Name: p.Name, Value: Fresh("b")}))
 			for _, odd := range []struct{ name, pattern string }{
-				{"emoji", "{}😀"}, {"trailing-space", "{} "}, {"slash", "a/{}"}, {"long", "{}" + strings.Repeat("n", 300)}, {"quote", "{}'"},
+				{"emoji", "{}😀"}, {"trailing-space", "{} "}, {"slash", "a/{}"}, {"long", "{}" + strings.Repeat("n", 300)}, {"quote", "{}'"}, {"a-header-line", "{}" + headerLine},
 			} {
 				add(p.Name+"-with-"+odd.name, With(base, p.Name, FreshIn("a", odd.pattern)))
 			}

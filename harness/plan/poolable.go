@@ -2,6 +2,7 @@ package plan
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/dwconform/dwconform/harness/exchange"
 	"github.com/dwconform/dwconform/harness/verdict"
@@ -20,6 +21,9 @@ func (p *Plan) poolable(cs *Case) bool {
 		// Refused in a way that is not served it would tell nothing, and what is
 		// refused for its size or its bytes may cost the connection.
 		return false
+	}
+	if cs.Clause.Check == checkNoInjection && !cs.saysHeader() {
+		return false // nothing of it could become one
 	}
 	res := p.Contract.Resource
 	key := p.keyParam()
@@ -44,6 +48,16 @@ func (p *Plan) poolable(cs *Case) bool {
 		}
 	}
 	return true
+}
+
+// checkNoInjection is the check that no part of a request becomes a header.
+const checkNoInjection = "no-injection"
+
+// saysHeader reports whether a case says a text that would be a header of its own.
+func (cs *Case) saysHeader() bool {
+	return slices.ContainsFunc(cs.Steps, func(st Step) bool {
+		return slices.ContainsFunc(st.Params, func(q Param) bool { return strings.HasSuffix(q.Value.Text, headerLine) })
+	})
 }
 
 // keyParam is the free text that names what is created.

@@ -2,6 +2,7 @@ package plan
 
 import (
 	"slices"
+	"strings"
 	"testing"
 )
 
@@ -107,4 +108,25 @@ func TestReplaysInScripts(t *testing.T) {
 		}
 	}
 	t.Error("no script asks of nonces")
+}
+
+// TestHeadersInScripts: that no text becomes a header is shown by one that would.
+func TestHeadersInScripts(t *testing.T) {
+	p := mustPlan(t, fullWorld(), Options{Scarce: true, Requests: 120})
+	for _, cs := range p.Cases {
+		if cs.ID == "error.no-injection.BusinessName-emoji" && p.poolable(cs) {
+			t.Errorf("%s can be asked in a script", cs.ID)
+		}
+	}
+	o, m := memberOf(p, func(cs *Case) bool { return cs.Clause.ID == "error.no-injection" })
+	if m == nil {
+		t.Fatal("no script asks of headers")
+	}
+	said := false
+	for _, q := range o.Case.Steps[m.Steps[0]].Params {
+		said = said || strings.Contains(q.Value.Text, "\r\nSet-Cookie: ")
+	}
+	if !said {
+		t.Errorf("%s says nothing that could become one", m.Case.ID)
+	}
 }
