@@ -114,3 +114,27 @@ func TestHostSaysOnce(t *testing.T) {
 		}
 	}
 }
+
+// TestAlikeChange: a change to a text shows nothing of one that empties the field, nor
+// of one that leaves it; by which name the project goes is another matter.
+func TestAlikeChange(t *testing.T) {
+	p := mustPlan(t, fullWorld(), Options{Scarce: true, Requests: 120})
+	s, update := newScript(p), p.Contract.Action(p.Contract.Resource.Update)
+	id := Param{Name: "ProjectId", Value: Value{From: ProjectID, Slot: Primary}}
+	identifier := Param{Name: "ProjectIdentifier", Value: Value{From: ProjectIdentifier, Slot: Primary}}
+	says := func(text string) Param { return Param{Name: "Description", Value: Text(text)} }
+	for _, test := range []struct {
+		name     string
+		one, two []Param
+		want     bool
+	}{
+		{"other texts", []Param{id, says("x")}, []Param{identifier, says("y")}, true},
+		{"an empty text", []Param{id, says("x")}, []Param{id, says("")}, false},
+		{"both empty", []Param{id, says("")}, []Param{id, says("")}, true},
+		{"not given", []Param{id, says("x")}, []Param{id}, false},
+	} {
+		if got := s.alikeChange(update, test.one, test.two); got != test.want {
+			t.Errorf("%s: %v", test.name, got)
+		}
+	}
+}

@@ -169,15 +169,13 @@ func TestSeriesInAScript(t *testing.T) {
 	if n, _ := p.poolCost(without); n != with {
 		t.Errorf("it adds %d requests", with-n)
 	}
-	few := mustPlan(t, fullWorld(), Options{Scarce: true, Requests: 120, Strength: "1"})
-	s := newScript(few)
-	for _, cs := range few.Cases[:10] {
-		if few.poolable(cs) {
-			s.add(cs)
+	create, read := o.Case.Steps[m.Steps[0]], o.Case.Steps[m.Steps[PaceFew]]
+	for n := range 4 * PaceFew {
+		s := newScript(p)
+		s.steps = slices.Concat(slices.Repeat([]Step{create}, n), slices.Repeat([]Step{read}, 4))
+		if _, ok := s.placeSeries(m.Case); ok != (n >= 3*PaceFew) {
+			t.Errorf("%d creates show their pace: %v", n, ok)
 		}
-	}
-	if _, ok := s.placeSeries(m.Case); ok {
-		t.Error("a script of few creates shows their pace")
 	}
 }
 
