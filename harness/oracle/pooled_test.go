@@ -315,6 +315,43 @@ func TestHopes(t *testing.T) {
 	}
 }
 
+// TestPartOfAList: a list that is a look, and shows less than it counts, is not asked
+// again for what stands on its other pages; one that counts no more is.
+func TestPartOfAList(t *testing.T) {
+	s := askScripts(t, plan.Options{})
+	lists := 0
+	for i, o := range s.p.Pools {
+		for k := range s.at[i].Exchanges {
+			ex := s.at[i].Exchanges[k]
+			before := s.at[i]
+			before.Exchanges = before.Exchanges[:k]
+			look, is := LookOf(s.c, o, before.Names, ex.Step)
+			state := NewState(s.c, s.w, verdict.Observed)
+			if items := state.items(ex.Answer(s.c)); ex.Look != nil || !is || len(items) < 2 {
+				continue
+			}
+			lists++
+			for _, whole := range []bool{false, true} {
+				total := 300
+				if whole {
+					total = 0
+				}
+				less := Exchange{Step: ex.Step, Obs: ex.Obs}
+				less.Obs.Body = fmt.Appendf(nil, `{"RequestId":"r","HttpStatusCode":200,"Success":true,"Data":{"PageNumber":1,"PageSize":100,"TotalCount":%d,"Business":[{"BusinessId":999999,"BusinessName":"x"}]}}`, total)
+				if got := state.BehindIn(o, &before, &o.Case.Steps[ex.Step], &less); got != whole {
+					t.Errorf("%s: step %d counts %d and is asked again: %v", o.Case.ID, ex.Step, total, got)
+				}
+				if got := state.Satisfies(o, &before, &look, &less, o.PhaseOf(ex.Step)); got == whole {
+					t.Errorf("%s: step %d counts %d and suffices: %v", o.Case.ID, ex.Step, total, got)
+				}
+			}
+		}
+	}
+	if lists == 0 {
+		t.Error("no list is a look")
+	}
+}
+
 // TestAnswered: which answer of a script was the first that was not as it must be, as
 // far as that is told without looks.
 func TestAnswered(t *testing.T) {

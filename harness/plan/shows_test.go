@@ -138,3 +138,17 @@ func TestAlikeChange(t *testing.T) {
 		}
 	}
 }
+
+// TestPhaseOfSteps: a case whose last step stands before another one of its own is
+// seen by the look behind both.
+func TestPhaseOfSteps(t *testing.T) {
+	o := newPool(&Pool{Case: scriptCase("", make([]Step, 9)), Looks: []int{4}})
+	for _, test := range []struct {
+		steps []int
+		want  int
+	}{{[]int{0, 3}, 0}, {[]int{0, 4}, 1}, {[]int{6, 2}, 1}} {
+		if got := o.Phase(&Member{Steps: test.steps}); got != test.want {
+			t.Errorf("the steps %v end in phase %d, want %d", test.steps, got, test.want)
+		}
+	}
+}
