@@ -152,3 +152,19 @@ func TestPhaseOfSteps(t *testing.T) {
 		}
 	}
 }
+
+// TestTemporaryGives: what a temporary key made serves others only where it is known
+// to be of the account that calls.
+func TestTemporaryGives(t *testing.T) {
+	p := mustPlan(t, fullWorld(), Options{Scarce: true, Requests: 120})
+	st := renamed(caseNamed(t, p, "CreateBusiness.ProjectId.names.primary"), 0, map[string]string{"a": "a00"}, map[string]string{})
+	st.As = exchange.Temporary
+	mine := p.World.Accounts[exchange.Caller]
+	for account, want := range map[string]bool{mine: true, mine + "0": false, "": false} {
+		w := *p.World
+		w.Accounts = map[string]string{exchange.Caller: mine, exchange.Temporary: account}
+		if _, ok := newScript(&Plan{Contract: p.Contract, World: &w}).donorOf(0, &st); ok != want {
+			t.Errorf("of %q it serves %v", account, ok)
+		}
+	}
+}
