@@ -128,6 +128,10 @@ func (f *pooling) fill(rows [][]*Case) {
 	for _, most := range []int{cheap, dear, math.MaxInt} {
 		f.clauses(func(cs *Case, adds, _ int) bool { return adds <= most && !observed(cs) && !f.shows(cs) && f.first(cs) })
 	}
+	// What a rule refuses is the half of it that tells.
+	f.clauses(func(cs *Case, adds, _ int) bool {
+		return adds <= 1 && cs.Clause.Level != verdict.Observed && f.ofRule(cs) && still(cs) && !f.shows(cs) && halfOf(cs).refused
+	})
 	f.series()
 	for _, of := range late {
 		for _, cs := range of {
@@ -149,6 +153,12 @@ func (f *pooling) fill(rows [][]*Case) {
 // nothing: then it costs nothing.
 func (f *pooling) showing() {
 	f.clauses(func(cs *Case, adds, writes int) bool { return f.shows(cs) && writes == 0 && adds <= 0 && f.first(cs) })
+}
+
+// ofRule reports whether a case is about a rule between parameters.
+func (f *pooling) ofRule(cs *Case) bool {
+	a := f.p.Contract.Action(cs.Clause.Action)
+	return a != nil && slices.ContainsFunc(a.Rules, func(r *contract.Rule) bool { return r.Subject == cs.Clause.Subject })
 }
 
 func observed(cs *Case) bool { return cs.Clause.Level == verdict.Observed }

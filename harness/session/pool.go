@@ -134,7 +134,7 @@ func (r *run) spared(requests int64) int64 {
 func (r *run) forAlone() int64 { return min(forAlone, r.cfg.Requests/10) }
 
 // forAlone is how many requests no script takes, at the most.
-const forAlone = 10
+const forAlone = 7
 
 // ample reports whether the ceilings allow every case alone: then nothing is
 // gained by asking several at once.

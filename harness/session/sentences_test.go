@@ -40,6 +40,9 @@ func TestSentencesWithinBudget(t *testing.T) {
 					t.Errorf("nothing was asked of %s: %s", cl.ID, cl.Text)
 				}
 			}
+			if seed != 12 && !reached(res, "DeleteBusiness.ProjectId-ProjectIdentifier.or.none") {
+				t.Error("of a rule between parameters only what it allows was asked")
+			}
 			if n < 180 {
 				t.Errorf("only %d sentences can be asked of", n)
 			}
